@@ -56,6 +56,7 @@ FLOORS: list[list[str]] = [
         "workflows.contracts",
         "workflows.bulletins",
         "workflows.postings",
+        "workflows.waiting",
         "workflows.groups",
         "workflows.chats",
         "workflows.handbook",

@@ -82,6 +82,7 @@ from workflows.reports.staff_talks import photos as staff_photos
 from workflows.reports.talks import pictures as reports_pictures
 from workflows.rosters import reactions as rosters_reactions
 from workflows.rosters import slow as rosters_slow
+from workflows.waiting import jobs as waiting_jobs
 
 REACTIONS: list[Reaction] = [
     *delivery_reactions.REACTIONS,
@@ -138,6 +139,7 @@ JOBS: list[Job] = [
     *contracts_jobs.JOBS,
     *bulletins_jobs.JOBS,
     *postings_jobs.JOBS,
+    *waiting_jobs.JOBS,
     *chats_jobs.JOBS,
 ]
 CARDS = Push("work", "template_card_event", first_of(reports_pushes.on_card, chats_pushes.on_card))

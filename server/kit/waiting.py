@@ -3,17 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from config import FOLDER, read_toml
 from server.kit.db import Base
 from server.kit.errors import Conflict, Stale, not_found
 
 ASKED = "asked"
 """The state of a row that waits for its answer; every table of such papers has ``state`` and ``version``."""
 Row = TypeVar("Row", bound=Base)
+FILE = "waiting.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """A row that nobody has answered: who asked, and when."""
+
+    id: int
+    estate_id: int
+    asked_by: int
+    asked_at: datetime
+
+
+@cache
+def figures() -> dict[str, int]:
+    """The days of ``config/waiting.toml``."""
+    return dict(read_toml(FOLDER / FILE))
+
+
+def reminded_before(at: datetime) -> datetime:
+    """What was asked for by then and waits still is reminded of."""
+    return at - timedelta(days=figures()["remind_after_days"])
+
+
+def since(session: Session, table: type[Base], before: datetime) -> list[Waits]:
+    """The rows of a table that were asked for by an instant and wait, oldest first."""
+    model: Any = table
+    asked = select(model.id, model.estate_id, model.asked_by, model.asked_at)
+    rows = session.execute(asked.where(model.state == ASKED, model.asked_at <= before).order_by(model.id))
+    return [Waits(*row) for row in rows]
 
 
 def held(

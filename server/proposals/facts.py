@@ -152,7 +152,8 @@ class ConsentAsked(Fact):
 
 @dataclass(frozen=True)
 class ConsentRecorded(Fact):
-    """What a home is said to have answered was written down: ``by`` whom, on which ``papers``."""
+    """What a home, or a body, is said to have answered was written down: ``by`` whom, on which ``papers``;
+    ``waits``: it counts once another person has held it against them."""
 
     name: ClassVar[str] = "matter.consent_recorded"
     matter_id: int
@@ -161,6 +162,21 @@ class ConsentRecorded(Fact):
     by: int
     state: str
     papers: list[str]
+    waits: bool
+
+
+@dataclass(frozen=True)
+class ConsentChecked(Fact):
+    """Another person held what was written down ``by`` somebody against the signed paper: it counts, or not, ``why``
+    so."""
+
+    name: ClassVar[str] = "matter.consent_checked"
+    matter_id: int
+    estate_id: int
+    consent_id: int
+    by: int
+    agrees: bool
+    why: str
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,14 @@ class VoteRulesRefused(Fact):
 
 
 @dataclass(frozen=True)
+class VoteRulesLapsed(Fact):
+    """Nobody answered in time; the rules stay as they were."""
+
+    name: ClassVar[str] = "vote_rules.lapsed"
+    change_id: int
+
+
+@dataclass(frozen=True)
 class VoteRulesChanged(Fact):
     """An estate's own rules about votes were changed: ``by`` asked, ``agreed_by`` agreed, ``version`` counts."""
 
@@ -205,11 +213,13 @@ class DisputeRaised(Fact):
 
 @dataclass(frozen=True)
 class DisputeSeconding(Fact):
-    """One person has struck a disputed ballot out; a second one has to look too."""
+    """One person has looked into a disputed ballot, and would strike it out (``upheld``) or let it count; a second one
+    has to look too."""
 
     name: ClassVar[str] = "dispute.seconding"
     dispute_id: int
     poll_id: int
+    upheld: bool
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,7 @@ def ended(told: Told, parts: Iterable[HomePart] = ()) -> str:
 
 
 def _home(told: Told, one: HomePart) -> str:
-    said = formula(told.collected, told.paid_out, one.label, one.paid, one.back)
+    said = formula(told.collected, told.paid_out, one.label, one.paid, one.back, waived=told.waived)
     if one.back:
         said += MINE.format(fen=yuan(one.mine)) if one.mine else OTHERS
     return said + (OFF.format(fen=yuan(one.off)) if one.off else "")

@@ -58,7 +58,8 @@ def on_voided(session: Session, _house: House, fact: Happened, at: datetime) -> 
     told, opened = payments.brief(session, fact["payment_id"]), reopened.voided(session, fact["payment_id"])
     tell_voided(session, told, opened, fact, at)
     if told.payer_id is not None:
-        words = wording.void(told, reopens=any(one.is_open for one in opened))
+        words = wording.void(told, reopens=any(one.is_open for one in opened),
+                             until=[one.in_time_until for one in opened if one.is_open])  # fmt: skip
         telling.note(session, cause=fact.cause(), people=[told.payer_id], title=wording.VOID_TITLE,
                      words=words, page=PAYMENT_PAGE.format(id=told.id), at=at,
                      estate_id=told.estate_id)  # fmt: skip

@@ -18,7 +18,7 @@ from server.payments.queries.reopened import TakenOff
 from server.payments.queries.telling import Brief
 from server.people import queries as people
 from workflows.engine.reactions import Happened
-from workflows.payments.wording import named
+from workflows.payments.wording import in_time, named
 
 TITLE = "有账单又要缴了"
 REFUND = "{estate} {homes}：{bills}有 {fen} 元要退回付款人，这 {fen} 元又要缴了。{why}有疑问请打物业电话{phone}。"
@@ -64,8 +64,8 @@ def _words(words: str, paid: Brief, bills: Sequence[TakenOff], reason: str) -> s
     phone = paid.estate_phone
     return words.format(
         estate=paid.estate_name, homes="、".join(dict.fromkeys(one.bill.home_label for one in bills)),
-        bills=named(one.bill for one in bills), fen=yuan(sum(one.fen for one in bills)), why=reason,
-        phone=f" {phone}" if phone else "",
+        bills=named(one.bill for one in bills), fen=yuan(sum(one.fen for one in bills)),
+        why=reason + in_time(one.in_time_until for one in bills), phone=f" {phone}" if phone else "",
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from server.fees.queries.payable import Payable
 from server.kit.money import yuan
@@ -22,6 +23,7 @@ AUTO = "{estate} {homes}：已从您的预存款里缴 {fen} 元，收据开好�
 VOID_TITLE = "一笔缴费已作废"
 VOID = "{estate} {homes}：{fen} 元这笔缴费登记有误，已作废。{again}有疑问请打物业电话{phone}。"
 VOID_AGAIN = "用它缴过的账单又要缴了。"
+IN_TIME = "这是我们的差错，{day.month}月{day.day}日前缴清（当天也可以）不算逾期。"
 ENTERED_TITLE = "有一笔收款待复核"
 ENTERED = "{homes}：{method} {fen} 元。请在工作台“收款”里核对后复核。"
 REFUSED_TITLE = "您登记的收款没有通过复核"
@@ -63,9 +65,15 @@ def named(bills: Iterable[Payable]) -> str:
     return "、".join(each[:NAMED]) + (MORE.format(count=len(each)) if len(each) > NAMED else "")
 
 
-def void(told: Brief, *, reopens: bool) -> str:
-    """A payment was wrong; ``reopens``: bills are open again by that."""
-    return _said(VOID, told, again=VOID_AGAIN if reopens else "")
+def void(told: Brief, *, reopens: bool, until: Iterable[date | None] = ()) -> str:
+    """A payment was wrong; ``reopens``: bills are open again by that, and paid in time ``until`` then."""
+    return _said(VOID, told, again=VOID_AGAIN + in_time(until) if reopens else "")
+
+
+def in_time(until: Iterable[date | None]) -> str:
+    """That nobody is late for a mistake of the firm's, and to which day they may pay; empty where it was not one."""
+    days = [day for day in until if day is not None]
+    return IN_TIME.format(day=min(days)) if days else ""
 
 
 def settled(who: str, what: str, how: str) -> str:

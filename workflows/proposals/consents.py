@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -9,7 +10,9 @@ from sqlalchemy.orm import Session
 from server.delivery.service import telling
 from server.kit.clock import local_day
 from server.kit.house import House
+from server.kit.sentences import closed
 from server.people import queries as people
+from server.people.rules import COMMISSIONER, COMMITTEE, COMMUNITY, MANAGER
 from server.proposals.queries import telling as matters
 from server.proposals.rules.words import CONSENTED_LABELS, Consented, ConsentKind
 from server.wechat.subscribe import Value
@@ -25,6 +28,11 @@ ASKED = {
 NOTED_TITLE, NOTED_NOTE = "登记了您家的意见：{title}", "登记了您家的意见，不对请点开"
 NOTED = "{by} {at} 登记：{label}对“{part}”，{state}{papers}。{not_so}"
 NOT_SO = "不是您家的意思，请点开提异议，登记的先不算，等核实清楚。"
+SECOND_TITLE = "有一份同意书要第二位核对"
+SECOND = "{by}登记了“{title}”里{label}的回复：{state}。请在工作台“议题、异议和同意”里对着签字核对，对了才算数。"
+CHECKED_TITLE = "您登记的同意书核对过了"
+COUNTS, BACK = "“{title}”里{label}的回复，核对一致，算数了。", "“{title}”里{label}的回复和签字对不上，没有算。{why}"
+LEADERS = (MANAGER, COMMISSIONER, COMMITTEE, COMMUNITY)
 PAPERS, MOST_PAPERS = "（凭证：{names}）", 3
 
 
@@ -39,6 +47,10 @@ def on_asked(session: Session, _house: House, fact: Happened, at: datetime) -> N
 def on_recorded(session: Session, _house: House, fact: Happened, at: datetime) -> None:
     """An answer was written down in a home's name: its owners hear by whom, on which paper, and how to say no."""
     one, by = matters.consent(session, fact["consent_id"]), people.resolve(session, fact["by"])
+    if fact["waits"]:
+        _second(session, fact, by, at)
+    if one.home_id is None:
+        return
     names = "、".join(fact["papers"][:MOST_PAPERS])
     words = NOTED.format(
         by=people.names(session, [by]).get(by, ""), at=wording.moment(one.at), label=one.label, part=one.part,
@@ -46,6 +58,28 @@ def on_recorded(session: Session, _house: House, fact: Happened, at: datetime) -
         not_so=NOT_SO,
     )  # fmt: skip
     _owners(session, fact, NOTED_TITLE, words, NOTED_NOTE, OBJECTION_PAGE, at)
+
+
+def on_checked(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """Another person looked: whoever wrote it down hears that it counts, or where it does not agree with the paper."""
+    one, told = matters.consent(session, fact["consent_id"]), matters.brief(session, fact["matter_id"])
+    said = COUNTS if fact["agrees"] else BACK
+    words = said.format(title=told.title, label=one.label, why=closed(fact["why"]))
+    _staff(session, fact, [people.resolve(session, fact["by"])], CHECKED_TITLE, words, at)
+
+
+def _second(session: Session, fact: Happened, by: int, at: datetime) -> None:
+    """Everybody else who leads matters here hears that a paper waits to be looked at."""
+    one, told = matters.consent(session, fact["consent_id"]), matters.brief(session, fact["matter_id"])
+    to = [row["id"] for row in people.staff_covering(session, told.estate_id, LEADERS) if row["id"] != by]
+    words = SECOND.format(by=people.names(session, [by]).get(by, ""), title=told.title, label=one.label,
+                          state=CONSENTED_LABELS[Consented(fact["state"])])  # fmt: skip
+    _staff(session, fact, to, SECOND_TITLE, words, at)
+
+
+def _staff(session: Session, fact: Happened, to: Sequence[int], title: str, words: str, at: datetime) -> None:
+    telling.tell(session, cause=fact.cause("staff"), people=to, key="staff_task", fields={}, title=title, words=words,
+                 at=at, estate_id=fact["estate_id"])  # fmt: skip
 
 
 def _owners(session: Session, fact: Happened, title: str, words: str, note: str, page: str, at: datetime) -> None:
@@ -59,4 +93,5 @@ def _owners(session: Session, fact: Happened, title: str, words: str, note: str,
                  estate_id=told.estate_id)  # fmt: skip
 
 
-REACTIONS = [Reaction("matter.consent_asked", on_asked), Reaction("matter.consent_recorded", on_recorded)]
+REACTIONS = [Reaction("matter.consent_asked", on_asked), Reaction("matter.consent_recorded", on_recorded),
+             Reaction("matter.consent_checked", on_checked)]  # fmt: skip

@@ -16,7 +16,7 @@ from server.people import queries as people
 from server.proposals.service import surveying
 from server.votes.queries import telling as votes
 from server.votes.queries.telling import Brief
-from server.votes.service import KeyIncomplete, Keys, closing, finishing, following, opening
+from server.votes.service import KeyIncomplete, Keys, closing, finishing, following, opening, ruling
 from workflows.engine.jobs import Job, cron, every
 from workflows.proposals import committee, reminding, telling, wording
 
@@ -58,6 +58,13 @@ def finish_votes(house: House, at: datetime) -> str | None:
     with house.database.write() as session:
         done = finishing.final_due(session, at=at)
     return f"{len(done)} final" if done else None
+
+
+def lapse_rules(house: House, at: datetime) -> str | None:
+    """End every change of rules about votes that nobody has answered in time."""
+    with house.database.write() as session:
+        done = ruling.lapse_due(session, at=at)
+    return f"{len(done)} changes of rules lapsed" if done else None
 
 
 def close_surveys(house: House, at: datetime) -> str | None:
@@ -147,5 +154,6 @@ JOBS = [
         silent_after=timedelta(hours=30)),
     Job("committee.minutes", cron(hour=HOUR.hour, minute=HOUR.minute), committee.remind_of_minutes,
         oldest=timedelta(hours=8), silent_after=timedelta(hours=30)),
+    Job("votes.lapse_rules", every(minutes=5), lapse_rules, silent_after=timedelta(hours=1)),
     Job("matters.close_surveys", every(minutes=5), close_surveys, silent_after=timedelta(hours=1)),
 ]  # fmt: skip

@@ -106,10 +106,11 @@ def on_dispute(session: Session, _house: House, fact: Happened, at: datetime) ->
 
 
 def on_dispute_seconding(session: Session, _house: House, fact: Happened, at: datetime) -> None:
-    """One person has struck a ballot out: committee, community and street hear that a second one has to look."""
+    """One person has looked into a ballot: committee, community and street hear that a second one has to."""
     told = votes.brief(session, fact["poll_id"])
-    telling.staff(session, told.estate_id, cause=fact.cause(), title=wording.SECONDING_TITLE,
-                  words=wording.SECONDING.format(title=told.title), at=at, roles=telling.INDEPENDENT)  # fmt: skip
+    words = wording.SECONDING[fact["upheld"]].format(title=told.title)
+    telling.staff(session, told.estate_id, cause=fact.cause(), title=wording.SECONDING_TITLE, words=words, at=at,
+                  roles=telling.INDEPENDENT)  # fmt: skip
 
 
 def on_dispute_decided(session: Session, _house: House, fact: Happened, at: datetime) -> None:

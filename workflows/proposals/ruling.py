@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -26,8 +26,9 @@ def on_asked(session: Session, _house: House, fact: Happened, at: datetime) -> N
     change = asked(session, fact["change_id"])
     estate, name = places.estate(session, change.estate_id), _name(session, change.asked_by)
     words = wording.RULES_ASKED.format(
-        by=name, estate=estate["name"], ground=change.ground.rstrip("。"), changes=change.words
-    )
+        by=name, estate=estate["name"], ground=change.ground.rstrip("。"), changes=change.words,
+        until=_day(change.until),
+    )  # fmt: skip
     to = _conveners(session, change.estate_id) - {change.asked_by}
     _tell(session, fact, change.estate_id, to, wording.RULES_ASKED_TITLE, words, at)
 
@@ -37,6 +38,14 @@ def on_refused(session: Session, _house: House, fact: Happened, at: datetime) ->
     change = asked(session, fact["change_id"])
     words = wording.RULES_REFUSED.format(estate=places.estate(session, change.estate_id)["name"], why=change.why)
     _tell(session, fact, change.estate_id, {change.asked_by}, wording.RULES_REFUSED_TITLE, words, at)
+
+
+def on_lapsed(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """Whoever asked hears that nobody answered in time."""
+    change = asked(session, fact["change_id"])
+    estate = places.estate(session, change.estate_id)["name"]
+    words = wording.RULES_LAPSED.format(estate=estate, until=_day(change.until))
+    _tell(session, fact, change.estate_id, {change.asked_by}, wording.RULES_LAPSED_TITLE, words, at)
 
 
 def on_changed(session: Session, _house: House, fact: Happened, at: datetime) -> None:
@@ -49,6 +58,10 @@ def on_changed(session: Session, _house: House, fact: Happened, at: datetime) ->
         changes=change_words(fact["before"], fact["after"], profile(estate["city"])),
     )  # fmt: skip
     _tell(session, fact, estate["id"], _conveners(session, estate["id"]) - {agreed}, wording.RULES_TITLE, words, at)
+
+
+def _day(day: date) -> str:
+    return f"{day.month}月{day.day}日"
 
 
 def _conveners(session: Session, estate_id: int) -> set[int]:
@@ -69,5 +82,6 @@ def _tell(
 REACTIONS = [
     Reaction("vote_rules.asked", on_asked),
     Reaction("vote_rules.refused", on_refused),
+    Reaction("vote_rules.lapsed", on_lapsed),
     Reaction("vote_rules.changed", on_changed),
 ]

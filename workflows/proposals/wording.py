@@ -21,10 +21,12 @@ RULED_ANEW = "小区的表决规则在上次表决以后改过，现在怎么算
 RULES_ASKED_TITLE = "表决规则要改，请核对"
 RULES_ASKED = (
     "{by}想改{estate}的表决规则，依据：{ground}。{changes}。请另一位在工作台“表决、小区表决规则”里核对依据，同意或退回；"
-    "两位里要有一位是业委会、社区或街道的人。"
+    "两位里要有一位是业委会、社区或街道的人。到{until}还没人核对，就作废。"
 )
 RULES_REFUSED_TITLE = "表决规则没有改"
 RULES_REFUSED = "您想改的{estate}表决规则被退回，原因：{why}。规则没有变。"
+RULES_LAPSED_TITLE = "表决规则没有改：过期没人核对"
+RULES_LAPSED = "您提的{estate}表决规则修改，到{until}还没有人核对，已经作废，规则没有变。还要改的，请重新提出。"
 RULES_TITLE = "小区表决规则改了"
 RULES = (
     "{by}提出、{agreed}核对，改了{estate}的表决规则，依据：{ground}。{changes}。"
@@ -67,7 +69,10 @@ VIA = {"proxy": "由您委托的人代投"}
 DISPUTE_STAFF_TITLE = "有业主说票不是自己投的"
 DISPUTE_STAFF = "“{title}”有一张票被本人否认，已先不计。请核实身份和笔迹，在工作台“表决”里处理。"
 SECONDING_TITLE = "有一张票要第二位核实"
-SECONDING = "“{title}”有一张被否认的票，已有一位认定不是本人投的。两位都认定才不算，请在工作台“表决”里核实。"
+SECONDING = {
+    True: "“{title}”有一张被否认的票，已有一位认定不是本人投的。两位都认定才不算，请在工作台“表决”里核实。",
+    False: "“{title}”有一张被否认的票，已有一位认定是本人投的。两位都认定才照算，请在工作台“表决”里核实。",
+}
 DISPUTE_ENDED_TITLE = "被否认的那张票有结果了"
 DISPUTE_ENDED = {
     "withdrawn": "“{title}”：说票不是自己投的业主说错了，票是本人投的，已重新计入，不用再核实。",

@@ -78,7 +78,8 @@ def stand(house: House, at: datetime) -> str | None:
 
 
 def lapse(house: House, at: datetime) -> str | None:
-    """Let prices lapse that waited beyond their last day, and tell whoever waits on either side."""
+    """Take prices back whose payer has left the home, let those lapse that waited beyond their last day, and tell
+    whoever waits on either side."""
 
     def over(session: Session, after: int) -> Sequence[int]:
         return pricing.lapsed_ids(session, today=local_day(at), after=after)
@@ -86,7 +87,14 @@ def lapse(house: House, at: datetime) -> str | None:
     def take(session: Session, report_id: int) -> bool:
         return pricing.let_lapse(session, report_id=report_id, at=at)
 
-    return _each(house, over, take, "prices lapsed")
+    def left(session: Session, after: int) -> Sequence[int]:
+        return pricing.left_ids(session, today=local_day(at), after=after)
+
+    def take_back(session: Session, report_id: int) -> bool:
+        return pricing.take_back_of_left(session, report_id=report_id, at=at)
+
+    told = _each(house, left, take_back, "prices taken back"), _each(house, over, take, "prices lapsed")
+    return ", ".join(one for one in told if one) or None
 
 
 def _each(house: House, ids: Ids, act: One, what: str) -> str | None:

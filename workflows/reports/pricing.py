@@ -17,12 +17,14 @@ from workflows.engine.reactions import Happened
 from workflows.reports import telling
 
 NAMED = "一共 {sum} 元：{lines}。{until}前（含当天）有效。您同意了我们才动手，不同意不收费。请在小程序里答复。"
+ASK_ANEW = "请问问现在的住户，要修就用他的名义另记一件再报价。"
 NOT_YOURS = "不是您的意思，请马上告诉我们。"
 TOLD: Mapping[Move, tuple[str, str]] = {
     Move.QUOTE: ("请您答复", NAMED),
     Move.CONSENT: ("已同意", "按您{heard}，记下您同意报价 {sum} 元，修好以后" + quotes.AT_THE_DESK + "。" + NOT_YOURS),
     Move.DECLINE: ("没有同意", "按您{heard}，记下您不同意报价 {sum} 元。没有动手，不收费。" + NOT_YOURS),
     Move.LAPSE: ("报价过期", "报价 {sum} 元过了有效期，没有动手，也不收费。还要修，说一声，我们重新报价。"),
+    Move.PAYER_LEFT: ("报价收回", "您已经不住这套房了，报价收回，不用您答复，也不收费。"),
     Move.WAIVE: ("不收费", "这次维修不收您的钱。"),
 }  # fmt: skip
 """What whoever pays reads of each step: the state in at most five characters, and a sentence. Of an answer they gave by
@@ -30,12 +32,14 @@ themselves nothing is told; of one that staff wrote down, everything."""
 TOLD_BESIDE: Mapping[Move, tuple[str, str]] = {
     Move.DECLINE: ("没有同意", "按您{heard}，记下您不同意报价 {sum} 元，这个价不算。{still}" + NOT_YOURS),
     Move.LAPSE: ("报价过期", "报价 {sum} 元过了有效期，这个价不算。{still}"),
+    Move.PAYER_LEFT: ("报价收回", "您已经不住这套房了，刚才的报价收回，不用您答复。{still}"),
 }  # fmt: skip
 """The same where another price was agreed to before and holds."""
 STAFF_TOLD: Mapping[Move, tuple[str, str]] = {
     Move.CONSENT: ("{number} 同意报价了", "{place} {category}：可以动手了。"),
     Move.DECLINE: ("{number} 没有同意报价", "{place} {category}：{reason}。请商量后重新报价，谈不拢就结案。"),
     Move.LAPSE: ("{number} 报价没人答复", "{place} {category}：过了有效期。请打电话问一问，要修就重新报价。"),
+    Move.PAYER_LEFT: ("{number} 报价收回了", "{place} {category}：报事人不住这里了。" + ASK_ANEW),
 }
 SPENDS = frozenset({Move.QUOTE, Move.LAPSE})
 

@@ -62,7 +62,7 @@ def on_moved(session: Session, _house: House, fact: Happened, at: datetime) -> N
         _to(session, found, fact, _supervisors(session, found), title.format(number=found.number), at)
         rung, _ = rungs.beside_the_firm(session, report_id=found.id)
         watching.send_up(session, report_id=found.id, rung=rung, at=at)
-    elif move in (Move.ARRIVE, Move.PAUSE, Move.RESUME, Move.CONSENT, Move.DECLINE, Move.LAPSE):
+    elif move in (Move.ARRIVE, Move.PAUSE, Move.RESUME, Move.CONSENT, Move.DECLINE, Move.LAPSE, Move.PAYER_LEFT):
         telling.turn_own(session, found, cause=fact.cause("own"), at=at)
     elif move is Move.ACKNOWLEDGE:
         # Who is on the way already has pressed more than this.

@@ -61,7 +61,7 @@ def answer(
     """Another person confirms it, and it is done; or sends it back with the reason. The same things are refused as when
     it was written down, as they stand now. Persons are compared, not accounts."""
     row = _held(session, actor, paper_id, version)
-    if people.resolve(session, row.asked_by) == people.resolve(session, actor.id):
+    if people.same(session, row.asked_by, actor.id):
         raise NotAllowed("second_person_needed", "自己登记的，要社区或街道的另一位确认。")
     if approved:
         row.body_id = _found(session, actor, row, at) if row.act == Act.FOUND else _end(session, actor, row, at)

@@ -74,7 +74,7 @@ def whole(session: Session, house: House, actor: Actor, entry_id: int) -> dict[s
         "estate": places.estate(session, row["estate_id"]), "vouchers": files.vouchers(house, row),
         "questions": session.execute(asked).mappings().all(), "reversed_by": session.scalar(reversed_by),
         "may_keep": policy.may_keep(session, actor, row["estate_id"]),
-        "own": people.resolve(session, row["asked_by"]) == actor.id,
+        "own": people.same(session, row["asked_by"], actor.id),
     }  # fmt: skip
 
 

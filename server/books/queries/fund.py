@@ -116,7 +116,7 @@ def one(session: Session, actor: Actor, paper: str, paper_id: int) -> dict[str, 
         "look_at": None if before is None else _look_at(session, row, before),
         "may_keep": policy.may_keep(session, actor, row["estate_id"]),
         "may_confirm": policy.may_confirm_fund(session, actor, row["estate_id"]),
-        "own": people.resolve(session, row["asked_by"]) == actor.id,
+        "own": people.same(session, row["asked_by"], actor.id),
     }  # fmt: skip
 
 

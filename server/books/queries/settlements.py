@@ -89,7 +89,7 @@ def all_of(session: Session, estate_id: int, year: int, *, me: int) -> list[dict
         {**told(row), "id": row.id, "state": row.state, "version": row.version, "why": row.why,
          "received": row.received, "spent": row.spent, "asked": names.get(row.asked_by, ""), "asked_at": row.asked_at,
          "answered": names.get(row.answered_by or 0, ""), "answered_at": row.answered_at,
-         "mine": people.resolve(session, row.asked_by) == me}
+         "mine": people.same(session, row.asked_by, me)}
         for row in rows
     ]  # fmt: skip
 

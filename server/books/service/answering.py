@@ -13,6 +13,7 @@ from server.books.queries.holding import public_money
 from server.books.rules import lines
 from server.books.rules.entries import KIND_LABELS, Kind, Paid, State, event_kind, moves, takes_public_money
 from server.books.service.levying import NOBODY, check_levy
+from server.fees.service import levy_expenses
 from server.kit import audit, waiting
 from server.kit.actor import Actor
 from server.kit.errors import Conflict, Malformed, NotAllowed
@@ -62,8 +63,10 @@ def refuse(session: Session, actor: Actor, entry_id: int, *, why: str, version: 
 def _held(session: Session, actor: Actor, entry_id: int, version: int) -> BookEntry:
     entry = waiting.held(session, BookEntry, entry_id, version, code="entry", what="这一笔",
                          known=lambda row: policy.may_keep(session, actor, row.estate_id))  # fmt: skip
-    if people.resolve(session, entry.asked_by) == people.resolve(session, actor.id):
+    if people.same(session, entry.asked_by, actor.id):
         raise OwnEntry
+    if entry.kind == Kind.LEVY_PAID:
+        levy_expenses.answered(session, entry.line)
     return entry
 
 

@@ -16,6 +16,7 @@ from server.books.rules.entries import LONGEST_WORDS, MOST_FEN, Kind, Paid, Stat
 from server.books.rules.lines import check_line
 from server.books.service.levying import check_levy
 from server.books.service.vouchers import Voucher
+from server.fees.service import levy_expenses
 from server.kit import audit
 from server.kit.actor import Actor
 from server.kit.clock import local_day
@@ -95,6 +96,8 @@ def take_back(session: Session, actor: Actor, entry_id: int, *, why: str, at: da
 def _keep(session: Session, actor: Actor, entry: BookEntry, act: str, at: datetime) -> int:
     session.add(entry)
     session.flush()
+    if entry.kind == Kind.LEVY_PAID:
+        levy_expenses.wait(session, entry.line)
     publish(session, EntryAsked(entry.id, entry.estate_id, actor.id), at=at)
     told = {"kind": entry.kind, "line": entry.line, "fen": entry.fen, "day": entry.day.isoformat(),
             "words": entry.words}  # fmt: skip

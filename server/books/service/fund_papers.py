@@ -171,7 +171,7 @@ def _refuse_second(session: Session, row: FundStatement) -> None:
 def _held(session: Session, actor: Actor, paper: str, paper_id: int, version: int) -> AnyPaper:
     row: AnyPaper = waiting.held(session, PAPERS[paper], paper_id, version, code="paper", what="这一条",
                                  known=lambda row: policy.may_confirm_fund(session, actor, row.estate_id))  # fmt: skip
-    if people.resolve(session, row.asked_by) == people.resolve(session, actor.id):
+    if people.same(session, row.asked_by, actor.id):
         raise NotAllowed("second_person_needed", "自己登记的要请另一个人核对。")
     return row
 

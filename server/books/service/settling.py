@@ -82,7 +82,7 @@ def _check_over(session: Session, estate_id: int, year: int, at: datetime) -> No
 def _held(session: Session, actor: Actor, settlement_id: int, version: int) -> BookSettlement:
     row = waiting.held(session, BookSettlement, settlement_id, version, code="settlement", what="这一份结算",
                        known=lambda row: policy.may_keep(session, actor, row.estate_id))  # fmt: skip
-    if people.resolve(session, row.asked_by) == people.resolve(session, actor.id):
+    if people.same(session, row.asked_by, actor.id):
         raise NotAllowed("second_person_needed", "自己起草的结算要请另一位同事核对。")
     return row
 

@@ -42,7 +42,7 @@ def second(session: Session, actor: Actor, *, sheet_id: int, at: datetime) -> No
     """The second, somebody else: the sheet goes now."""
     sheet = _going(session, actor, sheet_id)
     found = _row(session, sheet_id)
-    if people.resolve(session, found.first_by) == actor.id:
+    if people.same(session, found.first_by, actor.id):
         raise Conflict("second_person_needed", "需要另一位同事确认，不能由同一个人确认。")
     if found.second_by is not None:
         raise Conflict("override_given_already", "已经确认过了。")

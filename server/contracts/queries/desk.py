@@ -79,7 +79,7 @@ def _papers(
             "clause": _clause(row), "tone": TONES[State(row.state)],
             "asked": names.get(row.asked_by, ""), "asked_at": row.asked_at,
             "answered": names.get(row.answered_by or 0, ""), "answered_at": row.answered_at,
-            "mine": people.resolve(session, row.asked_by) == actor.id, "may": _may(session, row, mine, two_sided),
+            "mine": people.same(session, row.asked_by, actor.id), "may": _may(session, row, mine, two_sided),
         }
         for row in rows
     ]  # fmt: skip

@@ -49,7 +49,7 @@ def held(
 
 def check_second(session: Session, actor: Actor, row: Paper, *, may: bool, owners: bool = False) -> None:
     """Another human being answers, and one who may; ``owners``: it is about their own word."""
-    if people.resolve(session, row.asked_by) == people.resolve(session, actor.id):
+    if people.same(session, row.asked_by, actor.id):
         raise NotAllowed("second_person_needed", "自己登记的，要另一位核对。")
     if not may:
         raise NotAllowed("other_side_needed", OWNERS_WORD if owners else OTHER_SIDE[Side(row.asked_side)])

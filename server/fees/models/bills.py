@@ -53,12 +53,14 @@ class BillRun(Base):
 
 class Levy(Base):
     """What owners pay together after a decision 分摊; each home's share is a bill of its own (E-09).
-    ``join_id``: the price of a home that joined late."""
+    ``join_id``: the price of a home that joined late. ``expenses_waiting``: how many sums to go out of it,
+    or to come back, wait for a second person; it does not end before."""
 
     __tablename__ = "levies"
     __table_args__ = (
         CheckConstraint(f"state IN ({listed(LevyState)})", name="state_known"),
         CheckConstraint("total_fen > 0", name="total_positive"),
+        CheckConstraint("expenses_waiting = 0 OR (expenses_waiting > 0 AND state = 'open')", name="waiting_while_open"),
     )
 
     id: Mapped[int] = mapped_column(BigInt, primary_key=True)
@@ -70,6 +72,7 @@ class Levy(Base):
     total_fen: Mapped[int] = mapped_column(BigInt)
     basis: Mapped[str] = mapped_column(String(500))
     state: Mapped[str] = mapped_column(String(8))
+    expenses_waiting: Mapped[int] = mapped_column(default=0)
     opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
     opened_by: Mapped[int] = mapped_column(BigInt)
     version: Mapped[int] = mapped_column(default=1)
@@ -137,12 +140,14 @@ def left_of(bill: Any) -> Any:
 
 class Allocation(Base):
     """Money of a payment that went to a bill 核销. Never changed: giving back is a row that ``reverses`` it, in part or
-    whole; the rows of a bill less what they reverse are its ``paid_fen``."""
+    whole; the rows of a bill less what they reverse are its ``paid_fen``. ``spared_to``, of what the firm gave
+    back for its own mistake: from then on it counts as late again."""
 
     __tablename__ = "allocations"
     __table_args__ = (
         CheckConstraint("fen > 0 AND payment_id > 0", name="something_of_a_payment"),
         CheckConstraint(f"kind IN ({listed(AllocationKind)})", name="kind_known"),
+        CheckConstraint("spared_to IS NULL OR reverses IS NOT NULL", name="spared_what_went_back"),
         Index("ix_allocations_bill", "bill_id"),
         Index("ix_allocations_payment", "payment_id"),
         Index("ix_allocations_day", "day"),
@@ -156,6 +161,7 @@ class Allocation(Base):
     day: Mapped[date]
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     reverses: Mapped[int | None] = mapped_column(ForeignKey("allocations.id"), index=True)
+    spared_to: Mapped[date | None]
 
 
 class Waiver(Base):

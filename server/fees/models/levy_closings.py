@@ -15,8 +15,8 @@ from server.kit.db import Base, BigInt, Json, UtcDateTime
 class LevyClosing(Base):
     """That a levy is to end, and how it did: ``said`` is for the owners, ``why`` the reason of a refusal.
 
-    With the approval: what had come and gone out in fen, and by home (``homes``) what it had ``paid``, has
-    ``back`` and need not pay any more (``off``). Who had how much back stands in the ledger.
+    With the approval: what had come, what the firm had waived and bears, and gone out in fen, and by home (``homes``)
+    what it had ``paid``, has ``back`` and need not pay any more (``off``). Who had how much back stands in the ledger.
     """
 
     __tablename__ = "levy_closings"
@@ -36,6 +36,7 @@ class LevyClosing(Base):
     said: Mapped[str] = mapped_column(String(200))
     state: Mapped[str] = mapped_column(String(10), default=ClosingState.ASKED)
     collected_fen: Mapped[int] = mapped_column(BigInt, default=0)
+    waived_fen: Mapped[int] = mapped_column(BigInt, default=0)
     paid_out_fen: Mapped[int] = mapped_column(BigInt, default=0)
     homes: Mapped[dict[str, dict[str, int]]] = mapped_column(Json, default=dict)
     asked_by: Mapped[int] = mapped_column(BigInt)

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import BindParameter, ColumnElement, Select, false, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from server.fees.models import Bill, Debtor, DebtorPerson, FeeItem, Waiver, left_of
+from server.fees.models import Allocation, Bill, Debtor, DebtorPerson, FeeItem, Waiver, left_of
 from server.fees.queries import calm, late
 from server.fees.rules.items import BillState, bill_label
 from server.fees.rules.payers import month_of
@@ -33,6 +33,7 @@ _LATE_RESTS = (
     .scalar_subquery()
 )
 _WAITS = select(func.coalesce(func.sum(Waiver.fen), 0)).where(calm.asked(BILLS.c.id)).scalar_subquery()
+_SPARED_TO = select(func.max(Allocation.spared_to)).where(Allocation.bill_id == BILLS.c.id).scalar_subquery()
 NAMES = (
     "id", "home_id", "estate_id", "debtor_id", "item_id", "tariff_id", "levy_id", "period", "through", "months", "part",
     "fen", "paid_fen", "waived_fen", "formula", "due_on", "state", "disputed", "late_of", "version",
@@ -46,7 +47,8 @@ def principals() -> Select[*tuple[Any, ...]]:
 
 def everything() -> Select[*tuple[Any, ...]]:
     """Every published bill, with its item, home, estate and debtor, what is open of its late fees and what of that
-    rests, and what is asked to be waived and waits for a second person's yes; ``rests``: nobody is asked for it now."""
+    rests, and what is asked to be waived and waits for a second person's yes; ``rests``: nobody is asked for it now;
+    ``spared_to``: given back for a mistake of the firm's, it is paid in time again until then."""
     return (
         select(
             *(BILLS.c[name] for name in NAMES), left_of(BILLS.c).label("left_fen"),
@@ -54,7 +56,7 @@ def everything() -> Select[*tuple[Any, ...]]:
             ESTATES.c.name.label("estate_name"), ESTATES.c.phone.label("estate_phone"),
             DEBTORS.c.label.label("debtor_label"), _LATE_OPEN.label("late_fen"),
             _LATE_RESTS.label("late_rests"), _WAITS.label("waiting_fen"),
-            calm.rests().label("rests"),
+            calm.rests().label("rests"), _SPARED_TO.label("spared_to"),
         )
         .join_from(BILLS, ITEMS, ITEMS.c.id == BILLS.c.item_id)
         .join(HOMES, HOMES.c.id == BILLS.c.home_id)
@@ -110,7 +112,8 @@ def line(row: Mapping[Any, Any], *, today: date, private: bool = False, accruing
     return {
         "id": row["id"], "item_name": row["item_name"], "period_words": period_words(row["period"], row["through"]),
         "fen": whole, "open_fen": left, "open_words": f"{yuan(left)} 元", "due_on": row["due_on"],
-        "overdue": left > 0 and row["due_on"] < today, "formula": "" if private else row["formula"],
+        "overdue": left > 0 and max(row["due_on"], row["spared_to"] or row["due_on"]) < today,
+        "formula": "" if private else row["formula"],
         "state": row["state"], "state_label": label, "disputed": row["disputed"],
         "waiting_fen": int(row["waiting_fen"]) if opens or charged else 0, "late_fen": charged,
         "late_resting_fen": 0 if private else resting, "accruing_fen": accruing,

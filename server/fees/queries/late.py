@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import ColumnElement, Row, func, select
 from sqlalchemy.orm import Session, aliased
 
 from server.fees.models import Allocation, Bill, BillRun, FeeTerms, left_of
 from server.fees.rules import clauses as written
-from server.fees.rules.accruing import Paid, earned, owed
+from server.fees.rules.accruing import Paid, Spared, earned, owed
 from server.fees.rules.clauses import Clauses, benchmark_now
 from server.fees.rules.items import BillState
 from server.fees.rules.late import WARN_FROM, Terms, benchmark, days_late
@@ -50,12 +50,12 @@ def as_of(session: Session, bill_ids: Collection[int], *, on: date) -> dict[int,
     bills = session.execute(_PRINCIPAL.where(Bill.id.in_(bill_ids))).all()
     held = clauses(session, {bill.estate_id for bill in bills})
     found = {bill.id: held[bill.estate_id] for bill in bills if bill.estate_id in held}
-    charged, paid = charged_for(session, bill_ids), paid_parts(session, found)
+    charged, paid, spared = charged_for(session, bill_ids), paid_parts(session, found), spared_parts(session, found)
     told: dict[int, LateToday] = {}
     for bill in bills:
         sums = charged.get(bill.id, (0, 0))
         by = found[bill.id].of(bill.period, bill.published_at) if bill.id in found else None
-        one = _told(bill, by, paid.get(bill.id, []), sums, on)
+        one = _told(bill, by, paid.get(bill.id, []), spared.get(bill.id, []), sums, on)
         if one.charged or one.accruing:
             told[bill.id] = one
     return told
@@ -76,9 +76,11 @@ def spared(session: Session, bill_id: int, steps: written.Kept) -> bool:
     return by is not None and bill is not None and by.of(bill.period, bill.published_at) is None
 
 
-def due_now(bill_fen: int, due: date, terms: Terms | None, paid: Collection[Paid], charged: int) -> int:
+def due_now(
+    bill_fen: int, due: date, terms: Terms | None, paid: Collection[Paid], spared: Collection[Spared], charged: int
+) -> int:  # fmt: skip
     """What is to be charged now that parts were paid: what they have earned, less what was charged before."""
-    return max(earned(bill_fen, due, paid, terms) - charged, 0)
+    return max(earned(bill_fen, due, paid, terms, spared) - charged, 0)
 
 
 def charged_for(session: Session, bill_ids: Collection[int]) -> dict[int, tuple[int, int]]:
@@ -95,15 +97,50 @@ def charged_for(session: Session, bill_ids: Collection[int]) -> dict[int, tuple[
 
 def paid_parts(session: Session, bill_ids: Collection[int] | Mapping[int, object]) -> dict[int, list[Paid]]:
     """The parts of these bills that are paid and were not given back, with their days."""
+    found: dict[int, list[Paid]] = {}
+    for bill_id, _, part in _standing(session, list(bill_ids)):
+        found.setdefault(bill_id, []).append(part)
+    return found
+
+
+def paid_by(session: Session, bill_id: int) -> list[tuple[int, Paid]]:
+    """The same of one bill, each part with the payment it came from."""
+    return [(payment_id, part) for _, payment_id, part in _standing(session, [bill_id])]
+
+
+def _standing(session: Session, bill_ids: Collection[int]) -> Iterator[tuple[int, int, Paid]]:
     back = aliased(Allocation)
     returned = select(func.coalesce(func.sum(back.fen), 0)).where(back.reverses == Allocation.id).scalar_subquery()
-    asked = select(Allocation.bill_id, Allocation.fen - returned, Allocation.day)
-    asked = asked.where(Allocation.bill_id.in_(list(bill_ids)), Allocation.reverses.is_(None))
-    found: dict[int, list[Paid]] = {}
-    for bill_id, fen, day in session.execute(asked.order_by(Allocation.id)):
+    asked = select(Allocation.bill_id, Allocation.payment_id, Allocation.fen - returned, Allocation.day)
+    asked = asked.where(Allocation.bill_id.in_(bill_ids), Allocation.reverses.is_(None))
+    for bill_id, payment_id, fen, day in session.execute(asked.order_by(Allocation.id)):
         if fen:
-            found.setdefault(bill_id, []).append(Paid(int(fen), day))
+            yield bill_id, payment_id, Paid(int(fen), day)
+
+
+def spared_parts(session: Session, bill_ids: Collection[int] | Mapping[int, object]) -> dict[int, list[Spared]]:
+    """What of these bills was paid and given back for a mistake of the firm's."""
+    paid = aliased(Allocation)
+    asked = select(Allocation.bill_id, Allocation.fen, paid.day, Allocation.spared_to)
+    asked = asked.join(paid, paid.id == Allocation.reverses).where(Allocation.bill_id.in_(list(bill_ids)))
+    found: dict[int, list[Spared]] = {}
+    for bill_id, fen, since, until in session.execute(asked.where(Allocation.spared_to.is_not(None))):
+        found.setdefault(bill_id, []).append(Spared(int(fen), since, until or since))
     return found
+
+
+def in_time(on: date) -> ColumnElement[bool]:
+    """A bill, or the late fee of one, that is open only because the firm gave money back for a mistake of its own, and
+    whose days to pay again are not over on a day: nobody calls it overdue."""
+    mine = Allocation.bill_id.in_((Bill.id, Bill.late_of)) & (Allocation.spared_to >= on)
+    return select(Allocation.id).where(mine).exists()
+
+
+def in_time_until(session: Session, bill_ids: Collection[int], on: date) -> dict[int, date]:
+    """Until when these bills are paid in time again, those of :func:`in_time` alone."""
+    asked = select(Allocation.bill_id, func.max(Allocation.spared_to)).where(Allocation.bill_id.in_(bill_ids))
+    rows = session.execute(asked.where(Allocation.spared_to >= on).group_by(Allocation.bill_id))
+    return {bill_id: day for bill_id, day in rows if day is not None}
 
 
 _PRINCIPAL = (
@@ -117,11 +154,16 @@ _PRINCIPAL = (
 
 
 def _told(
-    bill: Row[*tuple[Any, ...]], by: Terms | None, paid: Collection[Paid], sums: tuple[int, int], on: date
+    bill: Row[*tuple[Any, ...]],
+    by: Terms | None,
+    paid: Collection[Paid],
+    spared: Collection[Spared],
+    sums: tuple[int, int],
+    on: date,
 ) -> LateToday:
     fen, days, (charged, left) = bill.fen - bill.waived_fen, days_late(bill.due_on, on), sums
     if by is None:
         return LateToday(charged, left)
-    running = max(owed(fen, bill.due_on, paid, by, on=on) - charged, 0)
+    running = max(owed(fen, bill.due_on, paid, by, on=on, spared=spared) - charged, 0)
     looked_at = benchmark(fen - bill.paid_fen, days, benchmark_now())
     return LateToday(charged, left, running, days, looked_at, warning=by.daily_rate >= WARN_FROM)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from server.fees.models import Allocation, Bill, Levy, LevyClosing
 from server.fees.rules.common_money import LEVY_BACK, LEVY_ITEM
 from server.fees.rules.items import BillState, LevyState
+from server.fees.rules.levy_ends import ClosingState
 from server.kit.money import yuan
 from server.ledger.queries.balances import by_key
 from server.ledger.rules.accounts import Account
@@ -26,7 +27,8 @@ class ShareBill:
 @dataclass(frozen=True, slots=True)
 class LevyMoney:
     """The money of a levy in fen: what came in of its shares and stayed, what was paid out of it. What a late
-    home pays goes back to the earlier payers and is no part of it. ``given_back``: what was left when it ``closed``."""
+    home pays goes back to the earlier payers and is no part of it. ``waived``: what the firm let go of shares and bears
+    itself. ``given_back``: what was left when it ``closed``."""
 
     id: int
     estate_id: int
@@ -35,6 +37,7 @@ class LevyMoney:
     paid_out: int
     given_back: int = 0
     closed: bool = False
+    waived: int = 0
 
     @property
     def item(self) -> str:
@@ -44,12 +47,14 @@ class LevyMoney:
     @property
     def left(self) -> int:
         """What is there still."""
-        return self.collected - self.paid_out - self.given_back
+        return self.collected + self.waived - self.paid_out - self.given_back
 
     @property
     def words(self) -> str:
         """As everybody reads it."""
-        sums = f"收到 {yuan(self.collected)} 元，付出 {yuan(self.paid_out)} 元，"
+        sums = f"收到 {yuan(self.collected)} 元，"
+        sums += f"物业承担减免的 {yuan(self.waived)} 元，" if self.waived else ""
+        sums += f"付出 {yuan(self.paid_out)} 元，"
         sums += f"退回 {yuan(self.given_back)} 元，已经结清" if self.closed else f"还剩 {yuan(self.left)} 元"
         return f"“{self.title}”大家分摊的钱：{sums}。"
 
@@ -73,10 +78,16 @@ def money_of(session: Session, levy_id: int) -> LevyMoney:
 
 
 def _money(session: Session, *where: ColumnElement[bool]) -> list[LevyMoney]:
-    paid = func.coalesce(func.sum(Bill.paid_fen), 0)
+    paid, waived = func.coalesce(func.sum(Bill.paid_fen), 0), func.coalesce(func.sum(Bill.waived_fen), 0)
+    # What was waived because the levy ended was nobody's cost, and is in the bills from then on.
+    kept = select(LevyClosing.waived_fen).where(
+        LevyClosing.levy_id == Levy.id, LevyClosing.state == ClosingState.APPROVED
+    )
+    named = (Levy.id, Levy.estate_id, Levy.title, Levy.state)
     asked = (
-        select(Levy.id, Levy.estate_id, Levy.title, Levy.state, paid).outerjoin(Bill, Bill.levy_id == Levy.id)
-        .where(*where).group_by(Levy.id, Levy.estate_id, Levy.title, Levy.state).order_by(Levy.id.desc())
+        select(*named, paid, func.coalesce(kept.scalar_subquery(), waived))
+        .outerjoin(Bill, Bill.levy_id == Levy.id)
+        .where(*where).group_by(*named).order_by(Levy.id.desc())
     )  # fmt: skip
     rows = session.execute(asked).all()
     out: dict[tuple[int, str], int] = {}
@@ -85,8 +96,8 @@ def _money(session: Session, *where: ColumnElement[bool]) -> list[LevyMoney]:
         out |= {(estate_id, item): -fen for item, fen in held.items() if item.startswith((LEVY_ITEM, LEVY_BACK))}
     return [
         LevyMoney(id_, estate_id, title, int(fen), out.get((estate_id, f"{LEVY_ITEM}{id_}"), 0),
-                  out.get((estate_id, f"{LEVY_BACK}{id_}"), 0), state == LevyState.CLOSED)
-        for id_, estate_id, title, state, fen in rows
+                  out.get((estate_id, f"{LEVY_BACK}{id_}"), 0), state == LevyState.CLOSED, int(off))
+        for id_, estate_id, title, state, fen, off in rows
     ]  # fmt: skip
 
 

@@ -44,6 +44,7 @@ class Told:
     asked_by: int
     collected: int
     paid_out: int
+    waived: int
     parts: dict[int, list[HomePart]] = field(default_factory=dict)
 
 
@@ -54,7 +55,7 @@ def told(session: Session, closing_id: int) -> Told:
     estate = session.scalars(select(ESTATES.c.name).where(ESTATES.c.id == row.estate_id)).one()
     return Told(
         levy.id, row.estate_id, estate, levy.title, END_LABELS[row.ends], row.said, row.state == ClosingState.ASKED,
-        row.why or "", row.asked_by, row.collected_fen, row.paid_out_fen, _parts(session, row),
+        row.why or "", row.asked_by, row.collected_fen, row.paid_out_fen, row.waived_fen, _parts(session, row),
     )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session, aliased
 
 from server.fees import policy
 from server.fees.models import Bill, Debtor, DebtorPerson, Demand, left_of
-from server.fees.queries import calm
+from server.fees.queries import calm, late
 from server.fees.rules.items import DEMAND_LABELS, STEP_LABELS, BillState, DemandState, DemandStep
 from server.fees.rules.reminding import WEEK, Climbed
 from server.kit.actor import Actor
@@ -226,8 +226,8 @@ def _shown(row: Any) -> dict[str, Any]:
 
 
 def _overdue(on: date) -> ColumnElement[bool]:
-    """Open, due before a day, and it does not rest."""
-    return and_(Bill.state == BillState.OPEN, Bill.due_on < on, ~calm.rests())
+    """Open, due before a day, and it does not rest, nor is it open again for a mistake of the firm's."""
+    return and_(Bill.state == BillState.OPEN, Bill.due_on < on, ~calm.rests(), ~late.in_time(on))
 
 
 def bills_words(bills: Sequence[Owed]) -> dict[str, Any]:

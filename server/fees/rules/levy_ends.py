@@ -1,6 +1,7 @@
 """How a levy ends: why, and what of its money each home has back. Pure.
 
-What owners paid together is theirs: what is left goes back by what each of them paid (民法典 283, 985).
+What owners paid together is theirs: what is left goes back by what each of them paid (民法典 283, 985). What the firm
+waived of a share it bears itself: it counts as paid by the firm, which takes its part of what is left.
 """
 
 from __future__ import annotations
@@ -21,6 +22,10 @@ class LevyEnd(StrEnum):
 
 
 END_LABELS: Mapping[str, str] = {LevyEnd.DONE: "事情办完，钱已付清", LevyEnd.GIVEN_UP: "事情不办了"}
+
+
+FIRM = 10**18
+"""The firm among those who paid, after every home: what it waived of a share is its own cost."""
 
 
 class ClosingState(StrEnum):
@@ -45,6 +50,14 @@ class LevyClosed(Conflict):
         super().__init__("levy_closed", f"“{title}”的分摊款已经结清，剩下的钱都退了，不能再收、再付或再退。")
 
 
+class ExpensesWait(Conflict):
+    """What is to be paid out of the levy waits for a second person: nothing goes back before that is answered."""
+
+    def __init__(self, count: int) -> None:
+        words = f"还有 {count} 笔从这项分摊款付出或退回的账等同事审核，先在“公开账”里审核或退回，再结清。"
+        super().__init__("levy_expense_waits", words, count=count)
+
+
 class LevyOverspent(Conflict):
     """More was paid out than came in and stayed: nothing can be given back, and somebody is owed."""
 
@@ -62,13 +75,17 @@ def shares(left: int, paid: Mapping[int, int]) -> dict[int, int]:
     return {one: fen for one, fen in zip(whose, parts, strict=True) if fen}
 
 
-def formula(collected: int, paid_out: int, home: str, paid: int, back: int) -> str:
-    """How a home's part came about, for whoever paid it."""
-    left = collected - paid_out
-    sums = f"各家一共付了 {yuan(collected)} 元，用了 {yuan(paid_out)} 元"
+def formula(collected: int, paid_out: int, home: str, paid: int, back: int, *, waived: int = 0) -> str:
+    """How a home's part came about, for whoever paid it; ``waived``: what the firm bears of it."""
+    whole = collected + waived
+    left = whole - paid_out
+    sums = f"各家一共付了 {yuan(collected)} 元，"
+    if waived:
+        sums += f"物业承担减免的 {yuan(waived)} 元，合计 {yuan(whole)} 元，"
+    sums += f"用了 {yuan(paid_out)} 元"
     if left <= 0:
         return f"{sums}，没有剩下。"
     if not paid:
         return f"{sums}，剩 {yuan(left)} 元，按各家付的多少退给付过的各家。"
-    share = f"{yuan(left)} × {yuan(paid)} ÷ {yuan(collected)} 得 {yuan(back)} 元"
+    share = f"{yuan(left)} × {yuan(paid)} ÷ {yuan(whole)} 得 {yuan(back)} 元"
     return f"{sums}，剩 {yuan(left)} 元，按各家付的多少退回。{home}付了 {yuan(paid)} 元：{share}。"

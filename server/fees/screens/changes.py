@@ -49,14 +49,13 @@ def _listed(session: Session, actor: Actor, *where: ColumnElement[bool]) -> list
     here = people.covered(actor, KEEPERS, FeeChange.estate_id)
     rows = session.scalars(select(FeeChange).where(here, *where).order_by(FeeChange.id.desc()).limit(MOST)).all()
     names = people.names(session, {one for row in rows for one in (row.asked_by, row.answered_by) if one})
-    me = people.resolve(session, actor.id)
     return [
         {
             "id": row.id, "item_id": row.item_id, "waits": row.state == ChangeState.ASKED, "version": row.version,
             "title": _title(row), "basis": row.basis, "why": row.why, "tone": TONES[ChangeState(row.state)],
             "state_label": LABELS[ChangeState(row.state)], "asked": names.get(row.asked_by, ""),
             "asked_at": row.asked_at, "answered": names.get(row.answered_by or 0, ""),
-            "answered_at": row.answered_at, "mine": people.resolve(session, row.asked_by) == me,
+            "answered_at": row.answered_at, "mine": people.same(session, row.asked_by, actor.id),
         }
         for row in rows
     ]  # fmt: skip

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from server.fees.models import Bill, Levy, LevyClosing, left_of
 from server.fees.policy import KEEPERS
 from server.fees.queries import levied
+from server.fees.queries.levied import LevyMoney
 from server.fees.rules.items import BillState, LevyState
-from server.fees.rules.levy_ends import CLOSING_LABELS, END_LABELS, ClosingState, shares
+from server.fees.rules.levy_ends import CLOSING_LABELS, END_LABELS, FIRM, ClosingState, shares
 from server.kit.actor import Actor
 from server.kit.errors import not_found
 from server.people import queries as people
@@ -35,7 +36,7 @@ def page(session: Session, actor: Actor, levy_id: int) -> dict[str, Any]:
         "id": levy.id, "estate": found.estate, "title": levy.title, "total_fen": levy.total_fen, "money": money,
         "basis": levy.basis, "open": levy.state == LevyState.OPEN, "of_join": levy.join_id is not None,
         "closings": rows, "waits": any(row["waits"] for row in rows),
-        "homes": _homes(session, levy_id, money.left, done["homes"] if done else None),
+        "homes": _homes(session, levy_id, money, done["homes"] if done else None),
         "ends": list(END_LABELS.items()),
     }  # fmt: skip
 
@@ -45,7 +46,6 @@ def closings(session: Session, actor: Actor, levy_id: int) -> list[dict[str, Any
     asked = select(LevyClosing).where(LevyClosing.levy_id == levy_id).order_by(LevyClosing.id.desc()).limit(MOST)
     rows = session.scalars(asked).all()
     names = people.names(session, {one for row in rows for one in (row.asked_by, row.answered_by) if one})
-    me = people.resolve(session, actor.id)
     return [
         {
             "id": row.id, "state": row.state, "state_label": CLOSING_LABELS[row.state], "homes": row.homes,
@@ -53,25 +53,25 @@ def closings(session: Session, actor: Actor, levy_id: int) -> list[dict[str, Any
             "ends_label": END_LABELS[row.ends], "why": row.why, "version": row.version,
             "asked": names.get(row.asked_by, ""), "asked_at": row.asked_at,
             "answered": names.get(row.answered_by or 0, ""), "answered_at": row.answered_at,
-            "mine": people.resolve(session, row.asked_by) == me,
+            "mine": people.same(session, row.asked_by, actor.id),
         }
         for row in rows
     ]  # fmt: skip
 
 
 def _homes(
-    session: Session, levy_id: int, left: int, done: Mapping[str, Mapping[str, int]] | None
+    session: Session, levy_id: int, money: LevyMoney, done: Mapping[str, Mapping[str, int]] | None
 ) -> list[dict[str, Any]]:  # fmt: skip
     """What each home paid, has back and need not pay: as it was decided, or as it would be now."""
     asked = select(HOMES.c.id, HOMES.c.label).join(Bill, Bill.home_id == HOMES.c.id).where(Bill.levy_id == levy_id)
     labels = {row.id: row.label for row in session.execute(asked)}
     sums = {int(home_id): dict(one) for home_id, one in done.items()} if done is not None else _now(
-        session, levy_id, left
+        session, levy_id, money
     )  # fmt: skip
     return [{"label": labels[home_id], **sums[home_id]} for home_id in sorted(sums, key=lambda one: labels[one])]
 
 
-def _now(session: Session, levy_id: int, left: int) -> dict[int, dict[str, int]]:
+def _now(session: Session, levy_id: int, money: LevyMoney) -> dict[int, dict[str, int]]:
     paid: dict[int, int] = {}
     off: dict[int, int] = {}
     mine = select(Bill).where(Bill.levy_id == levy_id, Bill.state != BillState.VOID)
@@ -79,5 +79,5 @@ def _now(session: Session, levy_id: int, left: int) -> dict[int, dict[str, int]]
         paid[bill.home_id] = paid.get(bill.home_id, 0) + bill.paid_fen
         open_ = left_of(bill) if bill.state == BillState.OPEN else 0
         off[bill.home_id] = off.get(bill.home_id, 0) + open_
-    back = shares(left, paid)
+    back = shares(money.left, {**paid, FIRM: money.waived})
     return {one: {"paid": paid[one], "back": back.get(one, 0), "off": off[one]} for one in paid}

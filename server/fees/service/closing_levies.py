@@ -1,5 +1,6 @@
 """Ending a levy 结清分摊款: one person asks, another agrees. Then what is left goes back to those who paid, by what
-each home paid, as their balance; what was not paid need not be, and nothing moves in it any more."""
+each home paid, as their balance; what was not paid need not be, and nothing moves in it any more. What the firm waived
+it bears itself: it counts as paid by the firm."""
 
 from __future__ import annotations
 
@@ -35,8 +36,8 @@ NOBODY = 0
 
 def ask(session: Session, actor: Actor, levy_id: int, *, ends: LevyEnd, said: str, at: datetime) -> int:
     """Ask that a levy end; gives the id. ``said``, why, is for the owners. Not for the price of a late home, which goes
-    back to the others by itself. :class:`Conflict` while another asks, where one of its bills is doubted, and where
-    more was paid out than came."""
+    back to the others by itself. :class:`Conflict` while another asks or an expense waits, where one of its bills is
+    doubted, and where more was paid out than came."""
     levy = session.get(Levy, levy_id, with_for_update=True, populate_existing=True)
     if levy is None or levy.join_id is not None or not policy.may_keep(session, actor, levy.estate_id):
         raise not_found("分摊")
@@ -67,15 +68,16 @@ def approve(session: Session, actor: Actor, closing_id: int, *, version: int, pa
     bills = _bills(session, levy.id)
     _check(session, actor, levy, at)
     money = levied.money_of(session, levy.id)
-    back = giving_levies_back.by_home(bills, money.left)
+    back, firm = giving_levies_back.by_home(bills, money.left, money.waived)
     moves = giving_levies_back.moves(session, levy.id, bills, back, payers)
+    moves += giving_levies_back.to_firm(levy.id, firm)
     off, ended = ending_shares.end(session, actor, bills, said=row.said, asked_by=row.asked_by, at=at)
     if moves or ended:
         posting.post(session, estate_id=levy.estate_id, kind=EVENT, source=f"levy:{levy.id}", at=at, by=actor.id,
                      day=posting.open_day(session, levy.estate_id, local_day(at)),
                      words=f"结清分摊：{levy.title}"[:200], transfers=[*moves, *ended])  # fmt: skip
     levy.state, levy.version = LevyState.CLOSED, levy.version + 1
-    row.collected_fen, row.paid_out_fen = money.collected, money.paid_out
+    row.collected_fen, row.waived_fen, row.paid_out_fen = money.collected, money.waived, money.paid_out
     row.homes = _homes(giving_levies_back.paid_by_home(bills), back, off)
     _answer(session, actor, row, levy, ClosingState.APPROVED, None, at)
 
@@ -91,7 +93,7 @@ def refuse(session: Session, actor: Actor, closing_id: int, *, why: str, version
 def _held(session: Session, actor: Actor, closing_id: int, version: int) -> tuple[LevyClosing, Levy]:
     row = waiting.held(session, LevyClosing, closing_id, version, code="closing", what="这一项",
                        known=lambda row: policy.may_keep(session, actor, row.estate_id))  # fmt: skip
-    if people.resolve(session, row.asked_by) == people.resolve(session, actor.id):
+    if people.same(session, row.asked_by, actor.id):
         raise Conflict("second_person_needed", "自己申请结清的要由另一位同事核对。")
     return row, session.get_one(Levy, row.levy_id, with_for_update=True, populate_existing=True)
 
@@ -105,6 +107,8 @@ def _bills(session: Session, levy_id: int) -> list[Bill]:
 def _check(session: Session, actor: Actor, levy: Levy, at: datetime) -> None:
     if levy.state != LevyState.OPEN:
         raise rules.LevyClosed(levy.title)
+    if levy.expenses_waiting:
+        raise rules.ExpensesWait(levy.expenses_waiting)
     money = levied.money_of(session, levy.id)
     if money.left < 0:
         raise rules.LevyOverspent(-money.left)

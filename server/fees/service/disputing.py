@@ -95,7 +95,7 @@ def end_with_bill(session: Session, actor: Actor, bill_id: int, *, why: str, at:
     row = session.scalar(select(BillDispute).where(*doubted.is_open(bill_id)).with_for_update())
     if row is None:
         return
-    if people.resolve(session, row.by) == actor.id:
+    if people.same(session, row.by, actor.id):
         raise OwnMoney("作废自己提了异议的账单")
     doubted.end(session, actor, row, DisputeState.UPHELD, VOIDED.format(why=closed(why)), at)
 

@@ -1,4 +1,4 @@
-"""What is left of a levy, by home and by whoever paid: the moves into their balances."""
+"""What is left of a levy, by home and by whoever paid: the moves into their balances, and the firm's part of it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from server.fees.models import Bill, DebtorPerson
 from server.fees.rules.common_money import LEVY_BACK
-from server.fees.rules.levy_ends import shares
+from server.fees.rules.levy_ends import FIRM, shares
 from server.fees.service.relieving import paid_on
 from server.kit.errors import Conflict
 from server.ledger.rules.accounts import Account
@@ -27,9 +27,15 @@ def paid_by_home(bills: Iterable[Bill]) -> dict[int, int]:
     return found
 
 
-def by_home(bills: Iterable[Bill], left: int) -> dict[int, int]:
-    """What each home has back, in fen."""
-    return shares(left, paid_by_home(bills))
+def by_home(bills: Iterable[Bill], left: int, waived: int) -> tuple[dict[int, int], int]:
+    """What each home has back, in fen, and what the firm has of the shares it waived."""
+    back = shares(left, {**paid_by_home(bills), FIRM: waived})
+    return back, back.pop(FIRM, 0)
+
+
+def to_firm(levy_id: int, fen: int) -> list[Move]:
+    """The firm's part: what it bears of the shares it waived is so much less."""
+    return [Move(Account.LEVY_MONEY, Account.WAIVED, fen, item=f"{LEVY_BACK}{levy_id}")] if fen else []
 
 
 def moves(

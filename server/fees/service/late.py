@@ -44,60 +44,77 @@ def charge(session: Session, bill_ids: Collection[int], *, day: date) -> list[Mo
     bills = session.execute(asked.order_by(Bill.id).execution_options(populate_existing=True)).all()
     ids = [bill.id for bill, _ in bills]
     charged, paid = lateness.charged_for(session, ids), lateness.paid_parts(session, ids)
+    spared = lateness.spared_parts(session, ids)
     moves: list[Move] = []
     for bill, published_at in bills:
         by, before = held[bill.estate_id].of(bill.period, published_at), charged.get(bill.id, (0, 0))[0]
-        fen = lateness.due_now(bill.fen - bill.waived_fen, bill.due_on, by, paid.get(bill.id, []), before)
+        parts, free = paid.get(bill.id, []), spared.get(bill.id, [])
+        fen = lateness.due_now(bill.fen - bill.waived_fen, bill.due_on, by, parts, free, before)
         moves += [_charge(session, bill, by, fen, day)] if by and fen else []
     return moves
 
 
 def take_back(session: Session, bill_ids: Collection[int]) -> tuple[set[int], list[Move]]:
-    """Make void what these bills were charged for parts that are paid no more: whole lines of which nothing is paid,
-    waived or asked about, the last first. The days run on, and are charged when the part is paid. Gives the lines and
-    the moves."""
+    """Make void what these bills were charged for parts that are paid no more: lines of which nothing is paid, waived
+    or asked about, the last first; of one that stands in part the rest is charged anew, due when it was. The days run
+    on, but for those that were spared, and are charged when the part is paid. Gives the lines and the moves."""
     whole = select(func.coalesce(Bill.late_of, Bill.id)).where(Bill.id.in_(bill_ids))
     asked = select(Bill, BillRun.published_at).outerjoin(BillRun, BillRun.id == Bill.run_id)
     bills = session.execute(asked.where(Bill.id.in_(whole)).execution_options(populate_existing=True)).all()
     ids = {bill.id for bill, _ in bills}
     held, paid = lateness.clauses(session, {bill.estate_id for bill, _ in bills}), lateness.paid_parts(session, ids)
-    charged, lines = lateness.charged_for(session, ids), _loose(session, ids)
-    gone: list[int] = []
+    charged, lines, spared = (
+        lateness.charged_for(session, ids), loose(session, ids), lateness.spared_parts(session, ids)
+    )  # fmt: skip
+    gone: set[int] = set()
+    moves: list[Move] = []
     for bill, published_at in bills if lines else ():
         by, parts = held.get(bill.estate_id), paid.get(bill.id, [])
         terms = by.of(bill.period, published_at) if by else None
         if terms is None and parts:
             continue
-        over = charged.get(bill.id, (0, 0))[0] - earned(bill.fen - bill.waived_fen, bill.due_on, parts, terms)
-        for line in lines:
-            if line.late_of == bill.id and line.fen <= over:
-                over -= line.fen
-                gone.append(line.id)
-    return set(gone), [taking_back.take_back(session, id_) for id_ in gone]
+        over = charged.get(bill.id, (0, 0))[0]
+        over -= earned(bill.fen - bill.waived_fen, bill.due_on, parts, terms, spared.get(bill.id, []))
+        for line in (one for one in lines if one.late_of == bill.id):
+            if over <= 0:
+                break
+            moves.append(taking_back.take_back(session, line.id))
+            gone.add(line.id)
+            over -= line.fen
+            if over < 0 and terms is not None:
+                moves.append(_charge(session, bill, terms, -over, max(one.on for one in parts), line.due_on))
+    return gone, moves
 
 
-def _loose(session: Session, ids: Collection[int]) -> Sequence[Bill]:
+def loose(session: Session, ids: Collection[int]) -> Sequence[Bill]:
+    """The late fees of these bills of which nothing is paid, waived or asked about, the last first."""
     untouched = (Bill.state == BillState.OPEN) & (Bill.paid_fen == 0) & (Bill.waived_fen == 0) & ~calm.rests()
     asked = select(Bill).where(Bill.late_of.in_(ids), untouched).order_by(Bill.part.desc())
     return session.scalars(asked.execution_options(populate_existing=True)).all()
 
 
-def _charge(session: Session, bill: Bill, by: Terms, fen: int, day: date) -> Move:
-    line = _line(session, bill, by, fen, day)
+def _charge(session: Session, bill: Bill, by: Terms, fen: int, day: date, due_on: date | None = None) -> Move:
+    line = _line(session, bill, by, fen, day, due_on or day + timedelta(days=figures()["days_to_pay"]))
     session.add(line)
     session.flush()
     return Move(Account.RECEIVABLE, Account.LATE_INCOME, fen, debtor_id=bill.debtor_id, bill_id=line.id, item=KEY)
 
 
-def _line(session: Session, bill: Bill, by: Terms, fen: int, day: date) -> Bill:
+def _line(session: Session, bill: Bill, by: Terms, fen: int, day: date, due_on: date) -> Bill:
     number = session.scalar(select(func.max(Bill.part)).where(Bill.late_of == bill.id))
     return Bill(
         run_id=None, estate_id=bill.estate_id, building_id=bill.building_id, home_id=bill.home_id,
         item_id=late_item(session, bill.estate_id), tariff_id=None, debtor_id=bill.debtor_id, period=bill.period,
         through=bill.through, months=0, part=(number or 0) + 1, fen=fen, exact=str(fen),
-        formula=_formula(bill, by, fen, day), due_on=day + timedelta(days=figures()["days_to_pay"]),
+        formula=_formula(bill, by, fen, day), due_on=due_on,
         state=BillState.OPEN, late_of=bill.id,
     )  # fmt: skip
+
+
+def spared_until(day: date) -> date:
+    """From when on it counts again as late what the firm gave back on a day for a mistake of its own: paid on that day
+    it is paid in time."""
+    return day + timedelta(days=figures()["days_after_return"])
 
 
 def late_item(session: Session, estate_id: int) -> int:

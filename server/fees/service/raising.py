@@ -122,7 +122,7 @@ def _keep(session: Session, actor: Actor, change: FeeChange, at: datetime) -> in
 def _held(session: Session, actor: Actor, change_id: int, version: int) -> FeeChange:
     change = waiting.held(session, FeeChange, change_id, version, code="change", what="这一项",
                           known=lambda row: policy.may_keep(session, actor, row.estate_id))  # fmt: skip
-    if people.resolve(session, change.asked_by) == people.resolve(session, actor.id):
+    if people.same(session, change.asked_by, actor.id):
         raise Conflict("second_person_needed", "自己提的要由另一位同事核对。")
     return change
 

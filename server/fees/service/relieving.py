@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from server.fees.facts import BillsWaived
 from server.fees.models import Allocation, Bill, FeeItem, Waiver
 from server.fees.rules.items import STANDING, WaiverState
-from server.fees.service import closed_levies, settling
+from server.fees.service import closed_levies, late, settling
 from server.fees.service.settling import BillsChanged
 from server.kit.db import table
 from server.kit.facts import publish
@@ -35,7 +35,8 @@ def relieve(
     credit: Account, person_id: int | None, at: datetime, day: date,
 ) -> list[Move]:  # fmt: skip
     """Take ``fen`` of a payment off one bill and waive them there, as two people agreed: the moves for the caller's
-    event, out of what is owed and into ``credit``. :class:`BillsChanged` where less of the payment lies there."""
+    event, out of what is owed and into ``credit``; the late fee that was charged for it is void where it is open.
+    :class:`BillsChanged` where less of the payment lies there."""
     mine = [one for one in settling.live(session, payment_id) if one[0].bill_id == bill_id]
     if settling.undo(session, mine, fen, day=day, at=at).get(bill_id, 0) < fen:
         raise BillsChanged
@@ -45,10 +46,13 @@ def relieve(
                        asked_at=at, answered_by=agreed_by, answered_at=at))  # fmt: skip
     session.flush()
     publish(session, BillsWaived(bill_id, debtor_id, estate_id, fen), at=at)
+    # What goes back of a late fee itself goes with the sum it was charged on, which has taken back what was open.
+    void = [] if item == late.KEY else late.take_back(session, [bill_id])[1]
     return [
         Move(Account.WAIVED, Account.RECEIVABLE, fen, debtor_id=debtor_id, bill_id=bill_id, item=item),
         Move(Account.RECEIVABLE, credit, fen, debtor_id=debtor_id, person_id=person_id, bill_id=bill_id,
              payment_id=payment_id, item=item),
+        *void,
     ]  # fmt: skip
 
 

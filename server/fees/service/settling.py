@@ -71,16 +71,18 @@ def settle(
 
 def reverse(
     session: Session, *, payment_id: int, fen: int | None, day: date, at: datetime, credit: Account,
-    person_id: int | None = None,
+    person_id: int | None = None, spared: bool = False,
 ) -> list[Move]:  # fmt: skip
     """Take ``fen`` of a payment (None: all that is left of it) back from its bills, last allocated first.
 
     Gives the moves (``RECEIVABLE`` to ``credit``: where the money goes, such as ``REFUND_DUE``); they come to less
     than ``fen`` where the payment settled less than that, the rest was balance. The bills are owed again, and what was
-    charged because they were paid late is void: the moves of that name no payment. :class:`LevyClosed` for a share of a
-    levy that has ended.
+    charged because they were paid late is void: the moves of that name no payment. ``spared``: the firm was wrong, and
+    neither the days it had the money make the payer late nor the ``days_after_return`` to pay again
+    (``config/late_fee.toml``). :class:`LevyClosed` for a share of a levy that has ended.
     """
-    back = undo(session, live(session, payment_id), fen, day=day, at=at)
+    until = late.spared_until(day) if spared else None
+    back = undo(session, live(session, payment_id), fen, day=day, at=at, spared_to=until)
     touched = [_change(session, bill_id, -back[bill_id]) for bill_id in sorted(back)]
     closed_levies.check(session, back)
     session.flush()
@@ -94,14 +96,15 @@ def reverse(
 
 
 def undo(
-    session: Session, live: Iterable[tuple[Allocation, int]], fen: int | None, *, day: date, at: datetime
+    session: Session, live: Iterable[tuple[Allocation, int]], fen: int | None, *, day: date, at: datetime,
+    spared_to: date | None = None,
 ) -> dict[int, int]:  # fmt: skip
     """Write that ``fen`` of these rows count no more; gives them by bill. The bills are the caller's to change."""
     back: dict[int, int] = {}
     for row, part in _take(live, fen):
         back[row.bill_id] = back.get(row.bill_id, 0) + part
         undone = Allocation(bill_id=row.bill_id, payment_id=row.payment_id, fen=part, kind=row.kind, day=day, at=at)
-        undone.reverses = row.id
+        undone.reverses, undone.spared_to = row.id, spared_to
         session.add(undone)
     return back
 

@@ -60,7 +60,7 @@ def confirm(session: Session, actor: Actor, notice_id: int, *, version: int, at:
     """The second person agrees: the notice goes out at once. :class:`Conflict` when it is the first one again."""
     notice = locked(session, actor, notice_id, Move.CONFIRM, version=version)
     call = session.get_one(UrgentCall, notice_id)
-    if people.resolve(session, call.first_by) == actor.id:
+    if people.same(session, call.first_by, actor.id):
         raise Conflict("second_person_needed", "紧急发布要由另一位同事确认。")
     call.second_by, call.second_at, notice.urgent = actor.id, at, True
     audit.record(session, actor, "notice.urgent_confirmed", "notice", notice.id, at=at, estate_id=notice.estate_id,

@@ -18,7 +18,8 @@ class Refund(Base):
 
     ``out_refund_no`` stays the same however often it is tried. ``bill_id``: a dispute over this bill was right, so the
     money is taken off it, and it is waived there and not owed again. ``to_balance``: it becomes the payer's balance and
-    does not go out; such a refund ends as ``closed``, as every refund does whose money became balance.
+    does not go out; such a refund ends as ``closed``, as every refund does whose money became balance. ``cause``: who
+    made it necessary, the ``firm`` or the ``payer``; it decides about the late fee of bills that are owed again.
     """
 
     __tablename__ = "refunds"
@@ -28,6 +29,7 @@ class Refund(Base):
             name="state_known",
         ),
         CheckConstraint("fen > 0", name="fen_positive"),
+        CheckConstraint("cause IN ('firm', 'payer')", name="cause_known"),
         CheckConstraint("approved_by IS NULL OR approved_by <> asked_by", name="two_people"),
         CheckConstraint("NOT to_balance OR bill_id IS NOT NULL", name="balance_of_a_bill"),
         Index("ix_refunds_sending", "tried_at", sqlite_where=_SENDING, postgresql_where=_SENDING),
@@ -41,6 +43,7 @@ class Refund(Base):
     fen: Mapped[int] = mapped_column(BigInt)
     bill_id: Mapped[int | None] = mapped_column(BigInt)
     to_balance: Mapped[bool] = mapped_column(default=False)
+    cause: Mapped[str] = mapped_column(String(5), default="firm")
     reason: Mapped[str] = mapped_column(String(200))
     state: Mapped[str] = mapped_column(String(10), default="asked")
     asked_by: Mapped[int] = mapped_column(BigInt)

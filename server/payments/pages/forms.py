@@ -9,6 +9,7 @@ from marshmallow import fields, validate
 from server.kit.fields import Id, KitSchema, Text, Whole, one_of
 from server.kit.pages.typed import Month, Yuan
 from server.payments.rules.methods import AT_THE_DESK, LARGEST_FEN, METHOD_LABELS
+from server.payments.rules.refunding import Cause
 from server.payments.screens import exceptions, payments, refunds
 from server.payments.screens.invoices import SHOWS as INVOICE_SHOWS
 
@@ -106,9 +107,10 @@ class MerchantForm(KitSchema):
 
 
 class RefundForm(VersionForm):
-    """How much is to be given back, in yuan, and why."""
+    """How much is to be given back, in yuan, why, and who made it necessary."""
 
     fen = Yuan(required=True)
+    cause = fields.String(required=True, validate=one_of(*Cause))
     reason = Text(80, least=2, required=True)
 
 

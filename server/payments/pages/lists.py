@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
+from server.fees.rules.clauses import figures
 from server.kit.actor import staff_with
 from server.kit.clock import local_day
 from server.kit.doors import Call
@@ -12,6 +13,7 @@ from server.payments.pages.choosing import estates_of
 from server.payments.pages.forms import TEMPLATES, EstateArgs, ListArgs, RefundForm, VersionForm, WhyForm, WhyOnlyForm
 from server.payments.policy import KEEPERS, LOOKERS, may_review, may_take
 from server.payments.rules.methods import METHOD_LABELS, Method, State
+from server.payments.rules.refunding import CAUSES, Cause
 from server.payments.screens import papers, payments, settled, tallies
 from server.payments.service import desk, receipts, refunding
 
@@ -57,6 +59,7 @@ def show_payment(call: Call) -> Answer:
         "payment": found, "parts": settled.parts(call.session, found), "moves": _moves(call, found),
         "back": settled.given_back(call.session, found),
         "receipts": papers.receipts(call.session, call.house, found["id"]),
+        "causes": CAUSES, "free_days": figures()["days_after_return"],
         "may_replace": may_review(call.session, call.actor, found["estate_id"]),
     }  # fmt: skip
     return Html("payments/payment.html", context)
@@ -91,7 +94,8 @@ def ask_refund(call: Call) -> Answer:
     """Ask for money to be given back; a second person agrees."""
     payment_id, form = call.path["payment_id"], call.body
     payments.payment(call.session, call.actor, payment_id, on=local_day(call.at))
-    refunding.ask(call.session, call.actor, payment_id=payment_id, fen=form["fen"], reason=form["reason"], at=call.at)
+    refunding.ask(call.session, call.actor, payment_id=payment_id, fen=form["fen"], reason=form["reason"],
+                  cause=Cause(form["cause"]), at=call.at)  # fmt: skip
     return Redirect(f"/payments/{payment_id}", "已提交，等另一位同事同意。")
 
 

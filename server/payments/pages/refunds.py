@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from server.fees.rules.clauses import figures
 from server.fees.service import deciding
 from server.kit.actor import staff_with
 from server.kit.clock import local_day
@@ -24,6 +25,7 @@ def show_refunds(call: Call) -> Answer:
     """Refunds by where they stand, and what is asked back of balances."""
     args, estate_id = call.query, call.query["estate"] or None
     context = {
+        "free_days": figures()["days_after_return"],
         "args": args, "shows": refunds.SHOWS, "may_decide": call.actor.holds(*KEEPERS),
         "page": refunds.refunds(call.session, call.actor, args["show"], estate_id=estate_id, cursor=args["cursor"],
                                  on=local_day(call.at)),

@@ -5,10 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from server.fees.queries import late
 from server.fees.queries.payable import Payable, payable
 from server.ledger.queries.statements import put_back
 from server.payments.models import Refund
@@ -18,11 +20,13 @@ from server.payments.rules.refunding import EVENT, source
 
 @dataclass(frozen=True, slots=True)
 class TakenOff:
-    """``fen`` of a payment that no longer lies on a bill. ``waived``: a dispute was right, and it is not owed again."""
+    """``fen`` of a payment that no longer lies on a bill. ``waived``: a dispute was right, and it is not owed again.
+    ``in_time_until``: the firm was wrong, and until then it is paid in time again."""
 
     bill: Payable
     fen: int
     waived: bool
+    in_time_until: date | None = None
 
     @property
     def is_open(self) -> bool:
@@ -47,4 +51,8 @@ def voided(session: Session, payment_id: int) -> list[TakenOff]:
 
 def _standing(session: Session, found: Sequence[tuple[Mapping[int, int], bool]]) -> list[TakenOff]:
     bills = payable(session, bill_ids={id_ for parts, _ in found for id_ in parts}) if found else {}
-    return [TakenOff(bills[id_], fen, waived) for parts, waived in found for id_, fen in parts.items() if id_ in bills]
+    until = late.in_time_until(session, list(bills), date.min)
+    return [
+        TakenOff(bills[id_], fen, waived, max(until[id_], bills[id_].due_on) if id_ in until else None)
+        for parts, waived in found for id_, fen in parts.items() if id_ in bills
+    ]  # fmt: skip

@@ -28,6 +28,18 @@ class Refunding(StrEnum):
     REFUSED = "refused"
 
 
+class Cause(StrEnum):
+    """Why money goes back: what the firm got wrong makes nobody late who paid, what the payer wanted counts as never
+    paid (F-07)."""
+
+    FIRM = "firm"
+    PAYER = "payer"
+
+
+CAUSES: Mapping[str, str] = {
+    Cause.FIRM: "我们的原因：收错、算错、登记错",
+    Cause.PAYER: "付款人的原因：自己要退、付错了",
+}
 IN_BALANCE = "已转入预存款"
 LABELS: Mapping[str, str] = {
     Refunding.ASKED: "等另一位同事批准",

@@ -103,7 +103,7 @@ def payment(session: Session, actor: Actor, payment_id: int, *, on: date) -> dic
         "transaction_id": order.transaction_id if order else None,
         "by": people.names(session, [one for one in _hands(row) if one]),
         "own": actor.id in own.concerned(session, [payment_id], on)[payment_id],
-        "mine": row["entered_by"] is not None and people.resolve(session, row["entered_by"]) == actor.id,
+        "mine": people.same(session, row["entered_by"], actor.id),
     }  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from server.payments.models import Payment, Payout, Refund
 from server.payments.policy import LOOKERS
 from server.payments.queries import own
 from server.payments.rules.methods import METHOD_LABELS, Method
-from server.payments.rules.refunding import OWED, Refunding, label
+from server.payments.rules.refunding import CAUSES, OWED, Refunding, label
 from server.payments.screens.opening import would_open
 from server.payments.screens.payments import home_labels, homes_of
 from server.payments.screens.words import PAYOUT_LABELS, TONES, refund_tone
@@ -42,7 +42,7 @@ def refunds(
     asked = (
         select(Refund.id, Refund.payment_id, Refund.fen, Refund.reason, Refund.state, Refund.asked_by, Refund.asked_at,
                Refund.approved_by, Refund.done_at, Refund.error, Refund.tries, Refund.version, Refund.bill_id,
-               Refund.to_balance, Refund.estate_id, Payment.method,
+               Refund.to_balance, Refund.cause, Refund.estate_id, Payment.method,
                Payment.fen.label("paid_fen"), Payment.day, Payment.payer_id, Payment.payer_words, Payment.lines,
                Payment.home_id, ESTATES.c.name.label("estate"))
         .join(Payment, Payment.id == Refund.payment_id)
@@ -64,7 +64,7 @@ def refunds(
     return Page([
         {
             **row, "by_other": row["id"] in others, "opens": opens.get(row["id"], ()),
-            "state_label": label(row["state"], row["to_balance"]),
+            "state_label": label(row["state"], row["to_balance"]), "cause_label": CAUSES[row["cause"]],
             "tone": refund_tone(row["state"], row["to_balance"]),
             "method_label": METHOD_LABELS[row["method"]], "asked": names.get(row["asked_by"], ""),
             "payer": mask_name(names.get(row["payer_id"], "")) or row["payer_words"],

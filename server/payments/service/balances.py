@@ -114,7 +114,7 @@ def give_back(session: Session, actor: Actor, payout_id: int, *, version: int, a
     row = session.get(Payout, payout_id)
     if row is None or not policy.may_review(session, actor, row.estate_id):
         raise not_found("退还申请")
-    if people.resolve(session, row.asked_by) == actor.id:
+    if people.same(session, row.asked_by, actor.id):
         raise Conflict("second_person_needed", "自己申请的要由另一位同事复核。")
     own.check_person(session, actor, row.person_id)
     state = "done" if agree else "refused"

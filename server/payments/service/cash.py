@@ -80,7 +80,7 @@ def close_day(session: Session, actor: Actor, *, estate_id: int, day: date, vers
     row = session.get(CashDay, (estate_id, day))
     if row is None:
         raise not_found("现金日结")
-    if people.resolve(session, row.counted_by) == actor.id:
+    if people.same(session, row.counted_by, actor.id):
         raise Conflict("second_person_needed", "自己清点的要由另一位同事复核。")
     if expected(session, estate_id, day) != row.expected_fen:
         raise Stale("cash_changed", "清点以后又有现金进出，请重新清点。")

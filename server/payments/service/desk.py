@@ -96,7 +96,8 @@ def refuse(session: Session, actor: Actor, payment_id: int, *, why: str, version
 
 
 def void(session: Session, actor: Actor, payment_id: int, *, why: str, version: int, at: datetime) -> None:
-    """A payment that counted was wrong: its bills are owed again, its receipt is void, the ledger takes it back.
+    """A payment was entered wrong: its bills are owed again, its receipt is void, the ledger takes it back. Nobody is
+    late for a mistake of the desk's.
 
     :class:`Conflict` for money that came by WeChat and lies there, while money of it was given back, when what became
     balance has been used, or when cash of it lies at the desk no more.
@@ -175,7 +176,7 @@ def _won(
     found = session.get(Payment, payment_id)
     if found is None or not policy.may_review(session, actor, found.estate_id):
         raise not_found("付款")
-    if found.entered_by is not None and people.resolve(session, found.entered_by) == actor.id:
+    if people.same(session, found.entered_by, actor.id):
         raise SecondPersonNeeded
     own.check(session, actor, payment_id, at=at)
     mine = (Payment.id == payment_id) & (Payment.version == version) & (Payment.state == was)
@@ -197,7 +198,8 @@ def _back(session: Session, payment: Payment, day: date, at: datetime) -> list[M
     balance = balances.held(session, payment.estate_id, payment.payer_id) if payment.payer_id is not None else 0
     out = LANDS_IN[payment.method]
     own = payment.payer_id if payment.method == Method.BALANCE else None
-    moves = settling.reverse(session, payment_id=payment.id, fen=None, day=day, at=at, credit=out, person_id=own)
+    moves = settling.reverse(session, payment_id=payment.id, fen=None, day=day, at=at, credit=out, person_id=own,
+                             spared=True)  # fmt: skip
     rest = payment.fen - sum(move.fen for move in moves if move.payment_id is not None)
     if not rest:
         return moves

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from server.fees.service import closed_levies, deciding, relieving
+from server.fees.service import closed_levies, deciding, overcharged, relieving
 from server.kit.actor import Actor
 from server.kit.errors import Conflict, Malformed, not_found
 from server.kit.money import yuan
@@ -43,18 +43,26 @@ def ask(
     session: Session, actor: Actor, *, bill_id: int, estate_id: int, fen: int, to_balance: bool, reason: str,
     at: datetime,
 ) -> list[int]:  # fmt: skip
-    """Ask back ``fen`` of what was paid on a bill, of the last payment first. :class:`PaidLess`; :class:`Conflict` for
-    what nobody can be given as balance, or WeChat gives back no more; :class:`LevyClosed`."""
+    """Ask back ``fen`` of what was paid on a bill, of the last payment first, and with it the late fee that was paid on
+    just that. :class:`PaidLess`; :class:`Conflict` for what nobody can be given as balance, or WeChat gives back no
+    more; :class:`LevyClosed`."""
     if not policy.may_take(session, actor, estate_id):
         raise not_found("账单")
     closed_levies.check(session, [bill_id])
     left = left_of(session, bill_id)
     if not 0 < fen <= sum(part for _, part in left):
         raise PaidLess(sum(part for _, part in left))
-    return [
+    parts = list(_shared(session, left, fen, to_balance, at))
+    found = [
         refunding.enter(session, actor, payment, fen=part, reason=reason, at=at, bill_id=bill_id, to_balance=to_balance)
-        for payment, part in _shared(session, left, fen, to_balance, at)
+        for payment, part in parts
     ]  # fmt: skip
+    for late_id, owed in overcharged.late_parts(session, bill_id, [(one.id, part) for one, part in parts]).items():
+        still = min(owed, sum(part for _, part in left_of(session, late_id)))
+        if still:
+            found += ask(session, actor, bill_id=late_id, estate_id=estate_id, fen=still, to_balance=to_balance,
+                         reason=reason, at=at)  # fmt: skip
+    return found
 
 
 def left_of(session: Session, bill_id: int) -> list[tuple[Payment, int]]:

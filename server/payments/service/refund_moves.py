@@ -15,7 +15,7 @@ from server.ledger.rules.accounts import Account
 from server.ledger.service import locking, posting
 from server.ledger.service.posting import Move
 from server.payments.models import Payment, Refund
-from server.payments.rules.refunding import EVENT, source
+from server.payments.rules.refunding import EVENT, Cause, source
 from server.payments.service import receipts
 
 AGREED, DONE = 0, 1
@@ -56,7 +56,7 @@ def taken(session: Session, refund: Refund, payment: Payment, into: Account, *, 
     moves = [move(refund, payment, source, into, usable)] if usable else []
     if from_bills:
         moves += settling.reverse(session, payment_id=payment.id, fen=from_bills, day=local_day(at), at=at, credit=into,
-                                  person_id=payment.payer_id)  # fmt: skip
+                                  person_id=payment.payer_id, spared=refund.cause == Cause.FIRM)  # fmt: skip
     return moves
 
 

@@ -27,7 +27,7 @@ from server.payments.facts import RefundAsked, RefundDecided, RefundDone
 from server.payments.models import Payment, Refund
 from server.payments.rules import refunding as rules
 from server.payments.rules.methods import AT_THE_DESK, LANDS_IN, WITH_REFERENCE, Method, State
-from server.payments.rules.refunding import Refunding
+from server.payments.rules.refunding import Cause, Refunding
 from server.payments.service import cash, invoicing, own, receipts, refund_moves
 from server.people import queries as people
 
@@ -39,8 +39,11 @@ class TooMuch(Conflict):
         super().__init__("refund_too_much", f"这笔付款最多还能退 {yuan(left)} 元。", left_fen=left)
 
 
-def ask(session: Session, actor: Actor, *, payment_id: int, fen: int, reason: str, at: datetime) -> int:
-    """Ask that ``fen`` of a payment be given back; its id. From now on it counts against what is left.
+def ask(
+    session: Session, actor: Actor, *, payment_id: int, fen: int, reason: str, at: datetime, cause: Cause = Cause.FIRM
+) -> int:  # fmt: skip
+    """Ask that ``fen`` of a payment be given back; its id. From now on it counts against what is left. ``cause``: who
+    made it necessary; nobody is late for a mistake of the firm's.
 
     :class:`TooMuch`, or :class:`Conflict` for what WeChat gives back no more.
     """
@@ -51,21 +54,21 @@ def ask(session: Session, actor: Actor, *, payment_id: int, fen: int, reason: st
     left = payment.fen - live(session, payment_id)
     if not 0 < fen <= left:
         raise TooMuch(left)
-    return enter(session, actor, payment, fen=fen, reason=reason, at=at)
+    return enter(session, actor, payment, fen=fen, reason=reason, at=at, cause=cause)
 
 
 def enter(
     session: Session, actor: Actor, payment: Payment, *, fen: int, reason: str, at: datetime,
-    bill_id: int | None = None, to_balance: bool = False,
+    bill_id: int | None = None, to_balance: bool = False, cause: Cause = Cause.FIRM,
 ) -> int:  # fmt: skip
     """Write down what is asked back of a payment, which is held and has so much left, and tell whoever may agree."""
     refund = Refund(
         payment_id=payment.id, estate_id=payment.estate_id, out_refund_no=_number(at), fen=fen, reason=reason[:200],
-        asked_by=actor.id, asked_at=at, bill_id=bill_id, to_balance=to_balance,
+        asked_by=actor.id, asked_at=at, bill_id=bill_id, to_balance=to_balance, cause=cause,
     )  # fmt: skip
     session.add(refund)
     session.flush()
-    about = {"bill_id": bill_id, "to_balance": to_balance} if bill_id is not None else {}
+    about = {"bill_id": bill_id, "to_balance": to_balance} if bill_id is not None else {"cause": cause}
     audit.record(session, actor, "refund.asked", "refund", refund.id, at=at, estate_id=payment.estate_id,
                  after={"fen": fen, "payment_id": payment.id, **about}, reason=reason[:200])  # fmt: skip
     publish(session, RefundAsked(refund.id, payment.estate_id), at=at)
@@ -144,7 +147,7 @@ def _decided(
     found = session.get(Refund, refund_id)
     if found is None or not policy.may_review(session, actor, found.estate_id):
         raise not_found("退款")
-    if people.resolve(session, found.asked_by) == actor.id:
+    if people.same(session, found.asked_by, actor.id):
         raise Conflict("second_person_needed", "自己申请的退款要由另一位同事批准。")
     payment = held(session, found.payment_id)
     assert payment is not None

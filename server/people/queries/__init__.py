@@ -53,6 +53,7 @@ from server.people.queries.reach import (
     resolve,
     resolved,
     roles_in,
+    same,
     settled,
     why_no_member,
 )
@@ -147,6 +148,7 @@ __all__ = [
     "resolved",
     "review_queue",
     "roles_in",
+    "same",
     "settled",
     "space_holders",
     "staff_anywhere",

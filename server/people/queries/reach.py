@@ -163,6 +163,14 @@ def resolve(session: Session, person_id: int) -> int:
     return person_id
 
 
+def same(session: Session, one: int | None, other: int | None) -> bool:
+    """Whether two ids, or two accounts, are one human being, following merges; what nobody did is nobody's. Where two
+    persons are asked for, this compares them."""
+    if one is None or other is None:
+        return False
+    return one == other or resolve(session, one) == resolve(session, other)
+
+
 def settled(session: Session, person_id: int) -> int:
     """The same for what is written down to stay: until the transaction is over they turn out to be nobody else.
 

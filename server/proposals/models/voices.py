@@ -94,12 +94,18 @@ class Promise(Base):
 
 class Consent(Base):
     """Somebody else's say that a plan needs (E-04): ``private`` a home whose private part is used must agree,
-    ``neighbour`` whose light, air or passage suffers must be heard, ``common`` land or greenery of the estate."""
+    ``neighbour`` whose light, air or passage suffers must be heard, ``common`` land or greenery of the estate.
+
+    ``noted``: the answer that one person wrote down from a signed paper, while another is to hold it against that; the
+    state is that of the last answer that counts.
+    """
 
     __tablename__ = "matter_consents"
     __table_args__ = (
         CheckConstraint("kind IN ('private', 'neighbour', 'common')", name="kind_known"),
         CheckConstraint("state IN ('asked', 'given', 'refused', 'heard')", name="state_known"),
+        CheckConstraint("noted IS NULL OR noted IN ('given', 'heard')", name="noted_known"),
+        CheckConstraint("(noted IS NULL) = (noted_by IS NULL)", name="noted_by_somebody"),
         Index("ix_matter_consents_matter", "matter_id", "id"),
         Index("uq_matter_consents_home", "matter_id", "kind", "home_id", unique=True, **only("home_id IS NOT NULL")),
     )
@@ -112,6 +118,8 @@ class Consent(Base):
     part: Mapped[str] = mapped_column(String(200))
     state: Mapped[str] = mapped_column(String(8))
     words: Mapped[str] = mapped_column(String(500), default="")
+    noted: Mapped[str | None] = mapped_column(String(8))
+    noted_by: Mapped[int | None] = mapped_column(BigInt)
     made_by: Mapped[int] = mapped_column(BigInt)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     version: Mapped[int] = mapped_column(default=1)

@@ -209,6 +209,14 @@ class ConsentForm(VersionForm):
     part = Text(LONGEST_NOTE, least=2, required=True)
 
 
+class ConfirmForm(VersionForm):
+    """Whether what was written down agrees with the signed paper, and where it does not."""
+
+    consent_id = Id(required=True)
+    agrees = fields.String(required=True, validate=one_of("yes", "no"))
+    why = Text(LONGEST_NOTE, load_default="")
+
+
 class ConsentedForm(VersionForm):
     """What came of asking."""
 

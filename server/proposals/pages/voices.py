@@ -7,6 +7,7 @@ from server.kit.doors import Call
 from server.kit.pages import Answer, Html, Pages, Redirect
 from server.proposals.pages.forms import (
     TEMPLATES,
+    ConfirmForm,
     ConsentedForm,
     ConsentForm,
     MeetingForm,
@@ -21,7 +22,7 @@ from server.proposals.policy import LOOKERS, MOVERS, SETTLERS
 from server.proposals.queries import desk, parts, scope
 from server.proposals.queries.desk import MOST_HOMES
 from server.proposals.rules.objections import CODE_LABELS
-from server.proposals.rules.words import CONSENT_LABELS
+from server.proposals.rules.words import CONSENT_LABELS, Consented
 from server.proposals.service import consenting, meeting, objecting
 
 pages = Pages("proposals", TEMPLATES, nav="matters")
@@ -42,7 +43,7 @@ def show_objections(call: Call) -> Answer:
     homes = scope.homes(call.session, row.estate_id, "estate", ())
     context = {
         "matter": matter, "tab": "objections", "objections": desk.objected(call.session, row, at=call.at),
-        "consents": desk.consents(call.session, row), "codes": list(CODE_LABELS.items()),
+        "consents": desk.consents(call.session, call.actor, row), "codes": list(CODE_LABELS.items()),
         "kinds": list(CONSENT_LABELS.items()),
         "homes": [(home["id"], home["label"]) for home in homes[: MOST_HOMES * 10]],
     }  # fmt: skip
@@ -81,7 +82,16 @@ def ask_consent(call: Call) -> Answer:
 def record_consent(call: Call) -> Answer:
     """Write down what came of asking."""
     consenting.record(call.session, call.actor, call.path["matter_id"], **call.body, brought=call.fetched, at=call.at)
-    return _back(call, "objections", "已登记。")
+    waits = call.body["state"] != Consented.REFUSED
+    return _back(call, "objections", "已登记，等另一位核对签字后才算数。" if waits else "已登记。")
+
+
+@pages.post("/matters/<id:matter_id>/consents/confirm", who=MOVES, form=ConfirmForm)
+def confirm_consent(call: Call) -> Answer:
+    """Hold what another wrote down against the signed paper."""
+    form = {**call.body, "agrees": call.body["agrees"] == "yes"}
+    consenting.confirm(call.session, call.actor, call.path["matter_id"], **form, at=call.at)
+    return _back(call, "objections", "核对过，已算数。" if form["agrees"] else "已退回，登记的不算。")
 
 
 @pages.get("/matters/<id:matter_id>/meetings", who=LOOKS)

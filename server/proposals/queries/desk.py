@@ -134,13 +134,17 @@ def objected(session: Session, row: Matter, *, at: datetime) -> list[dict[str, A
     return sorted(lines, key=lambda one: (one["state"] in rules.SETTLED, one["id"]))
 
 
-def consents(session: Session, row: Matter) -> list[dict[str, Any]]:
-    """Whose say the plan needs and what they said."""
+def consents(session: Session, actor: Actor, row: Matter) -> list[dict[str, Any]]:
+    """Whose say the plan needs and what they said; ``noted``: what was written down and waits for another person, by
+    whom, and whether that was the reader."""
     rows = session.scalars(select(Consent).where(Consent.matter_id == row.id).order_by(Consent.id)).all()
+    names = people.names(session, {one.noted_by for one in rows if one.noted_by})
     return [
         {"id": one.id, "kind": one.kind, "kind_label": CONSENT_LABELS[ConsentKind(one.kind)], "label": one.label,
          "part": one.part, "state": one.state, "state_label": CONSENTED_LABELS[Consented(one.state)],
-         "words": one.words, "at": one.at, "choices": _choices(one.kind)}
+         "words": one.words, "at": one.at, "choices": _choices(one.kind),
+         "noted": CONSENTED_LABELS[Consented(one.noted)] if one.noted else "",
+         "noted_by": names.get(one.noted_by or 0, ""), "mine": people.same(session, one.noted_by, actor.id)}
         for one in rows
     ]  # fmt: skip
 

@@ -30,7 +30,7 @@ def say(session: Session, actor: Actor, *, objection_id: int, agreed: bool, at: 
     since is not done any more. :class:`Conflict` once later steps rest on it, or the matter has ended.
     """
     row = hold_objection(session, objection_id)
-    if row is None or people.resolve(session, row.person_id) != actor.id:
+    if row is None or not people.same(session, row.person_id, actor.id):
         raise not_found("异议")
     matter = session.get_one(Matter, row.matter_id)
     check_going(matter)

@@ -152,7 +152,7 @@ def _asked(
     if row.version != version:
         raise Stale("help_changed", "别人刚刚改过，请刷新后再操作。", version=row.version)
     own = policy.owned(session, actor, matter.estate_id, local_day(at))
-    if row.home_id in own or people.resolve(session, row.person_id) == actor.id:
+    if row.home_id in own or people.same(session, row.person_id, actor.id):
         raise NotAllowed("involved", "不能答复自己家的申请，请换一位同事。")
     return row
 

@@ -74,7 +74,7 @@ def enter(
 def withdraw(session: Session, actor: Actor, *, objection_id: int, at: datetime) -> None:
     """Whoever objected takes it back."""
     row = hold_objection(session, objection_id)
-    if row is None or people.resolve(session, row.person_id) != actor.id:
+    if row is None or not people.same(session, row.person_id, actor.id):
         raise not_found("异议")
     matter = session.get_one(Matter, row.matter_id)
     check_move(row.state, State.WITHDRAWN)

@@ -17,6 +17,8 @@ from server.reports.rules.words import KIND_LABELS, PLACE_LABELS, Place, State
 WAITING_WORDS, HIDDEN_WORDS = "（文字正在审核）", "（文字未通过审核，暂不展示）"
 NO_BUILDING = "（没写哪一栋）"
 STEPS_ONLY = "（内容只有报事人和物业能看）"
+_RESTS = (State.QUOTED, State.PAUSED)
+"""While the clock rests no instant is promised: the time moves on with the wait."""
 _AT_LARGE = PLACE_LABELS[Place.PUBLIC]
 _OF_EVERY_BUILDING = re.compile("楼|层|梯|走廊|过道|单元|门禁|大堂|屋顶|电表")
 _A_BUILDING = re.compile(rf"({COUNT}|[a-z])\s*(?:{'|'.join(BLOCKS)})", re.IGNORECASE)
@@ -42,7 +44,7 @@ def line(row: Mapping[Any, Any], at: datetime, insider: bool) -> dict[str, Any]:
         "ending": str(found),
         "priority": row["priority"],
         "made_at": row["made_at"],
-        "promised_at": due or row["fix_by"],
+        "promised_at": None if row["state"] in _RESTS else due or row["fix_by"],
         "overdue": due is not None and due < at,
         "unread": bool(row["newest"] and row["newest"] > (row["read_to"] or 0)),
         "assignee_id": row["assignee_id"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -15,9 +16,10 @@ from server.reports.policy import Sight
 from server.reports.rules import quotes
 from server.reports.rules.category import Responsible
 from server.reports.rules.quotes import QuoteState
-from server.reports.rules.words import OPEN, Place, State
+from server.reports.rules.words import OPEN, Move, Place, State
 
 _QUOTES = table(ReportQuote)
+_ANSWERED = (Move.CONSENT, Move.DECLINE, Move.LAPSE)
 _OF = Prepared(select(_QUOTES).where(_QUOTES.c.report_id == bindparam("report_id")).order_by(_QUOTES.c.id.desc()))
 
 
@@ -32,6 +34,18 @@ def prices(session: Session, report: Report, found: Sight) -> dict[str, Any]:
         "price": _told(last, report, found, agreed) if last else None,
         "agreed": _told(agreed, report, found, agreed) if agreed is not None and agreed is not last else None,
     }
+
+
+def sums(session: Session, report: Report, found: Sight) -> dict[tuple[str, datetime], int]:
+    """The sum that each step about a price was about, in fen, by move and instant; none to whoever reads no sum."""
+    if not (found.team or found.own) or report.version == 1:
+        return {}
+    named: dict[tuple[str, datetime], int] = {}
+    for row in _OF.all(session, {"report_id": report.id}):
+        if row["fen"]:
+            named[Move.QUOTE, row["given_at"]] = row["fen"]
+            named |= {(move, row["answered_at"]): row["fen"] for move in _ANSWERED if row["answered_at"] is not None}
+    return named
 
 
 def to_pay(session: Session, report_id: int, *, again: bool) -> str:

@@ -111,7 +111,15 @@ def _compose(session: Session, house: House, actor: Actor, known: Known, at: dat
         "answers": particulars.answers(report) if reads else [],
         "photos": list(shown.get(proof.BEFORE, [])),
         "timeline": timeline(
-            actor, report, found, shown, known.events, known.names, known.joint, following=known.following
+            actor,
+            report,
+            found,
+            shown,
+            known.events,
+            known.names,
+            known.joint,
+            following=known.following,
+            sums=priced.sums(session, report, found),
         ),
         "assignee": particulars.assignee(session, report, found),
         "reporter": particulars.reporter(session, house, report, found),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -12,6 +13,7 @@ from server.kit.actor import Actor
 from server.kit.db import table
 from server.kit.house import House
 from server.kit.masking import mask_name
+from server.kit.money import yuan
 from server.kit.prepared import Prepared
 from server.kit.record import record
 from server.media import queries as media
@@ -97,16 +99,18 @@ def names_in(session: Session, events: Sequence[ReportEvent]) -> dict[int, peopl
 def timeline(
     actor: Actor, report: Report, found: Sight, shown: Pictures, events: Sequence[ReportEvent],
     names: Mapping[int, people.Called], joint: Mapping[str, Any] | None = None, *, following: bool = False,
+    sums: Mapping[tuple[str, datetime], int] | None = None,
 ) -> list[dict[str, Any]]:  # fmt: skip
     """The events as they are shown, without anybody's words but the house's own to neighbours, and without the
-    reporter's reasons to who only follows. ``joint`` is the one it was put together with, as residents read it."""
+    reporter's reasons to who only follows. ``joint`` is the one it was put together with, as residents read it;
+    ``sums`` what a step about a price was about, for who may read that."""
     reads = policy.reads_about(found, report.kind)
     together = {} if found.team else _together(events, joint)
     return [
         {
             "id": event.id,
             "kind": event.kind,
-            "label": together.get(event.id) or _label(event, report, names, found),
+            "label": together.get(event.id) or _label(event, report, names, found) + _sum(event, sums or {}),
             "thread": event.thread,
             "at": event.at,
             "who": _who(event, actor, names, report, found),
@@ -132,6 +136,11 @@ def _together(events: Sequence[ReportEvent], joint: Mapping[str, Any] | None) ->
     if merges and joint is not None and joint["number"] is not None:
         labels[merges[-1]] = TOGETHER_WITH.format(number=joint["number"])
     return labels
+
+
+def _sum(event: ReportEvent, sums: Mapping[tuple[str, datetime], int]) -> str:
+    fen = sums.get((event.kind, event.at))
+    return f" {yuan(fen)} 元" if fen else ""
 
 
 def _words(event: ReportEvent, found: Sight, *, following: bool) -> str | None:

@@ -104,6 +104,14 @@ class PayerMovedOut(NotAllowed):
         super().__init__("payer_moved_out", "您已经不住这套房了，这笔钱不该由您答应。请让现在的住户来答复。")
 
 
+class PayerGone(Conflict):
+    """Nobody is left who could agree to a price: whoever reported it has the home no more."""
+
+    def __init__(self) -> None:
+        said = "报事人已经不住这套房了，没有人能答应这个价。现在的住户要修，请用他的名义另记一件，再报价。"
+        super().__init__("payer_gone", said)
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One thing to pay for, in fen."""
@@ -149,7 +157,7 @@ def check_offer(offer: Offer, responsible: Responsible, words: str, today: date)
 def following(move: Move, usual: State, before: State, *, arrived: bool, waits: bool) -> State:
     """Where a move leads: back to the work where somebody has come already, else to their coming. ``waits``: whether
     the report may wait at all as it is ranked after the move."""
-    ends = move in (Move.CONSENT, Move.WAIVE) or (move is Move.RECLASSIFY and not waits)
+    ends = move in (Move.CONSENT, Move.WAIVE, Move.PAYER_LEFT) or (move is Move.RECLASSIFY and not waits)
     if before is State.QUOTED and ends:
         return State.WORKING if arrived else State.ASSIGNED
     return usual

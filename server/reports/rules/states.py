@@ -134,6 +134,7 @@ _ALL: tuple[Iterator[Step], ...] = (
     _rows(M.CONSENT, "同意报价", {S.QUOTED: S.WORKING}, {W.REPORTER, *_TEAM}, feature=QUOTES),
     _rows(M.DECLINE, "不同意报价", {S.QUOTED: S.ASSIGNED}, {W.REPORTER, *_TEAM}, {N.REASON}, feature=QUOTES),
     _rows(M.LAPSE, "报价过期", {S.QUOTED: S.ASSIGNED}, {W.SYSTEM}, feature=QUOTES),
+    _rows(M.PAYER_LEFT, "报价收回", {S.QUOTED: S.ASSIGNED}, {W.SYSTEM}, feature=QUOTES),
     _rows(M.WAIVE, "这次不收费", {**_stay({S.ASSIGNED, S.WORKING}), S.QUOTED: S.WORKING}, _WORKERS, feature=QUOTES),
     _rows(M.PAUSE, "暂停", {S.WORKING: S.PAUSED}, {W.ASSIGNEE, W.SUPERVISOR}, {N.REASON, N.PHOTO}),
     _rows(M.RESUME, "继续处理", {S.PAUSED: S.WORKING}, {W.ASSIGNEE, W.SUPERVISOR}),

@@ -65,6 +65,7 @@ class Move(StrEnum):
     CONSENT = "consent"
     DECLINE = "decline"
     LAPSE = "lapse"
+    PAYER_LEFT = "payer_left"
     WAIVE = "waive"
     PAUSE = "pause"
     RESUME = "resume"

@@ -35,7 +35,7 @@ class LineOut(KitSchema):
     ending = fields.String(required=True)
     priority = fields.String(required=True)
     made_at = Instant(required=True)
-    promised_at = Instant(required=True)
+    promised_at = Instant(required=True, allow_none=True)
     overdue = fields.Boolean(required=True)
     unread = fields.Boolean(required=True)
     version = fields.Integer(required=True)

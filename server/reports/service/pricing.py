@@ -1,4 +1,4 @@
-"""Prices that nobody answered: after their last day they lapse, and the report goes back to whoever has it."""
+"""Prices that nobody answered, or nobody is left to answer: they end, and the report goes back to whoever has it."""
 
 from __future__ import annotations
 
@@ -25,6 +25,22 @@ def lapsed_ids(session: Session, *, today: date, after: int = 0) -> Sequence[int
     asked = select(ReportQuote.report_id).join(Report, Report.id == ReportQuote.report_id)
     waits = asked.where(*over, Report.state == State.QUOTED)
     return session.scalars(waits.order_by(ReportQuote.report_id).limit(MOST_AT_ONCE)).all()
+
+
+def left_ids(session: Session, *, today: date, after: int = 0) -> Sequence[int]:
+    """Reports whose price waits although whoever would pay has the home no more, in order of id."""
+    asked = select(Report).where(Report.state == State.QUOTED, Report.id > after).order_by(Report.id)
+    return [report.id for report in session.scalars(asked) if quoting.has_left(session, report, today)]
+
+
+def take_back_of_left(session: Session, *, report_id: int, at: datetime) -> bool:
+    """Take such a price back: it is neither theirs any more nor for the eyes of whoever lives there now. False where it
+    was answered meanwhile."""
+    report = locked(session, report_id)
+    if report.state != State.QUOTED or not quoting.has_left(session, report, local_day(at)):
+        return False
+    moving.move(session, SYSTEM, report_id=report_id, move=Move.PAYER_LEFT, version=None, bring=moving.Bring(), at=at)
+    return True
 
 
 def let_lapse(session: Session, *, report_id: int, at: datetime) -> bool:

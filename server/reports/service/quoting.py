@@ -59,7 +59,9 @@ def is_refused(session: Session, actor: Actor, report: Report, move: Move, found
 def check(
     session: Session, actor: Actor, report: Report, move: Move, bring: Bring, acting: frozenset[Who], day: date
 ) -> None:
-    """``BadQuote``, ``QuoteLapsed``, ``OwnQuote``, ``PayerMovedOut`` or what is missing."""
+    """``BadQuote``, ``QuoteLapsed``, ``OwnQuote``, ``PayerMovedOut``, ``PayerGone`` or what is missing."""
+    if move is Move.QUOTE and has_left(session, report, day):
+        raise quotes.PayerGone
     if bring.offer is not None and move is Move.QUOTE:
         quotes.check_offer(bring.offer, Responsible(report.responsible), bring.words, day)
     if missing := more_needs(move, acting) - bring.needs():
@@ -80,6 +82,14 @@ def keep(
     elif move is Move.WAIVE:
         _replace_agreed(session, report.id)
         _add(session, actor, report, QuoteState.FREE, [], bring, at)
+
+
+def has_left(session: Session, report: Report, day: date) -> bool:
+    """Whether whoever reported it, and would pay, has the home no more."""
+    return (
+        report.reporter_id is not None and report.home_id is not None
+        and people.tenure(session, report.reporter_id, report.home_id, day) is None
+    )  # fmt: skip
 
 
 def waiting(session: Session, report_id: int) -> ReportQuote | None:
@@ -141,7 +151,7 @@ def _check_answer(
     found = waiting(session, report.id)
     if move is not Move.CONSENT or found is None:
         return
-    if people.resolve(session, found.given_by) == people.resolve(session, actor.id):
+    if people.same(session, found.given_by, actor.id):
         raise quotes.OwnQuote
     if found.until is not None and found.until < day:
         raise quotes.QuoteLapsed

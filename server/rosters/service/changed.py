@@ -72,7 +72,7 @@ def tell(
 def _is_own(session: Session, actor: Actor, found: RosterImport) -> bool:
     if actor.id == SYSTEM.id or found.estate_id is None or homes_changed(found.difference) <= HANDFUL:
         return False
-    return people.resolve(session, found.made_by) == actor.id
+    return people.same(session, found.made_by, actor.id)
 
 
 def _others(session: Session, found: RosterImport) -> set[int]:

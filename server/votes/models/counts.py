@@ -103,6 +103,7 @@ class Dispute(Base):
     """An owner says "I did not cast this" 表决票异议; the ballot does not count until it is decided.
 
     Two of a head may be open at once, about two ballots: what joint owners say of each other is looked into apart.
+    ``first_upheld``: what the first of two said, in ``reason`` and ``decided_by``, while a second one is waited for.
     """
 
     __tablename__ = "poll_disputes"
@@ -124,3 +125,4 @@ class Dispute(Base):
     reason: Mapped[str | None] = mapped_column(String(500))
     decided_by: Mapped[int | None] = mapped_column(BigInt)
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    first_upheld: Mapped[bool | None]

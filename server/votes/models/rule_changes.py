@@ -10,19 +10,20 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from server.kit.db import Base, BigInt, Json, UtcDateTime
 
-ASKED, AGREED, REFUSED, WITHDRAWN = "asked", "agreed", "refused", "withdrawn"
+ASKED, AGREED, REFUSED, WITHDRAWN, LAPSED = "asked", "agreed", "refused", "withdrawn", "lapsed"
 _WAITS = text("state = 'asked'")
 
 
 class RuleChange(Base):
     """What the rules shall say, on what ``ground``. ``before`` and ``after`` hold what differs from the rules in
-    ``rules_version``, ``said`` all of it; nothing of it counts before another person has agreed."""
+    ``rules_version``, ``said`` all of it; nothing of it counts before another person has agreed. What nobody answers in
+    time is ``lapsed``."""
 
     __tablename__ = "vote_rule_changes"
     __table_args__ = (
-        CheckConstraint("state IN ('asked', 'agreed', 'refused', 'withdrawn')", name="state_known"),
+        CheckConstraint("state IN ('asked', 'agreed', 'refused', 'withdrawn', 'lapsed')", name="state_known"),
         CheckConstraint("answered_by IS NULL OR answered_by <> asked_by OR state = 'withdrawn'", name="two_people"),
-        CheckConstraint("state = 'asked' OR answered_by IS NOT NULL", name="answered_by_somebody"),
+        CheckConstraint("state IN ('asked', 'lapsed') OR answered_by IS NOT NULL", name="answered_by_somebody"),
         CheckConstraint("ground <> ''", name="on_a_ground"),
         Index("uq_vote_rule_changes_waiting", "estate_id", unique=True, sqlite_where=_WAITS, postgresql_where=_WAITS),
         Index("ix_vote_rule_changes_estate", "estate_id", "id"),

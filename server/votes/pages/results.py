@@ -98,7 +98,7 @@ def decide(call: Call) -> Answer:
         call.session, call.actor, dispute_id, upheld=form["decision"] == "upheld", reason=form["reason"],
         keys=Keys.of(call.house), at=call.at,
     )  # fmt: skip
-    said = "已答复，业主会收到。" if done else "已记下。还要另一位同事核实，两位都认定，这票才不算。"
+    said = "已答复，业主会收到。" if done else "已记下。还要另一位同事核实，两位说法一样才算数。"
     return Redirect(f"/votes/{counted.poll_of(call.session, dispute_id)}/disputes", said)
 
 

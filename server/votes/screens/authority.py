@@ -28,7 +28,7 @@ def entries(session: Session, actor: Actor, poll: Mapping[str, Any]) -> list[dic
             "id": row.id, "state": row.state, "state_label": ENTRY_LABELS[row.state], "at": row.at,
             "second_at": row.second_at, "why": row.why, "by": names.get(row.entered_by, ""),
             "second": names.get(row.second_by or 0, ""), "topics": [_topic(words, one) for one in row.figures],
-            "mine": people.resolve(session, row.entered_by) == people.resolve(session, actor.id),
+            "mine": people.same(session, row.entered_by, actor.id),
         }
         for row in rows
     ]  # fmt: skip

@@ -23,7 +23,8 @@ def disputes(session: Session, poll_id: int) -> list[dict[str, Any]]:
     asked = (
         select(
             Dispute.id, Dispute.words, Dispute.state, Dispute.at, Dispute.reason, Dispute.decided_by,
-            Dispute.decided_at, RollHead.label, Ballot.number, Ballot.channel, Ballot.cast_at, Ballot.first_by,
+            Dispute.decided_at, Dispute.first_upheld, RollHead.label,
+            Ballot.number, Ballot.channel, Ballot.cast_at, Ballot.first_by,
             Ballot.second_by,
         )
         .join(RollHead, RollHead.id == Dispute.head_id)
@@ -47,7 +48,7 @@ def disputes(session: Session, poll_id: int) -> list[dict[str, Any]]:
 
 
 def _waits(row: RowMapping) -> bool:
-    """Whether one person has struck the ballot out and a second one is to look."""
+    """Whether one person has looked into it and a second one is to."""
     return row["state"] == "open" and row["decided_by"] is not None
 
 

@@ -12,12 +12,13 @@ from server.people import queries as people
 from server.places import queries as places
 from server.places.rules.cities import profile
 from server.votes.models import RuleChange
-from server.votes.models.rule_changes import AGREED, ASKED, REFUSED, WITHDRAWN
+from server.votes.models.rule_changes import AGREED, ASKED, LAPSED, REFUSED, WITHDRAWN
 from server.votes.queries.ruled import change_lines
+from server.votes.rules.lapsing import last_day
 
 MOST = 10
-LABELS = {ASKED: "等人核对", AGREED: "已同意", REFUSED: "已退回", WITHDRAWN: "已撤回"}
-TONES = {ASKED: "strong-calm", AGREED: "good", REFUSED: "line", WITHDRAWN: "line"}
+LABELS = {ASKED: "等人核对", AGREED: "已同意", REFUSED: "已退回", WITHDRAWN: "已撤回", LAPSED: "过期没人核对"}
+TONES = {ASKED: "strong-calm", AGREED: "good", REFUSED: "line", WITHDRAWN: "line", LAPSED: "line"}
 
 
 def of_estate(session: Session, actor: Actor, estate_id: int) -> list[dict[str, Any]]:
@@ -26,14 +27,14 @@ def of_estate(session: Session, actor: Actor, estate_id: int) -> list[dict[str, 
     rows = session.scalars(asked).all()
     names = people.names(session, {one for row in rows for one in (row.asked_by, row.answered_by) if one})
     city = profile(places.estate(session, estate_id)["city"])
-    me = people.resolve(session, actor.id)
     return [
         {
             "id": row.id, "waits": row.state == ASKED, "version": row.version, "ground": row.ground, "why": row.why,
             "words": change_lines(row.before, row.after, city), "state_label": LABELS[row.state],
             "tone": TONES[row.state], "asked": names.get(row.asked_by, ""), "asked_at": row.asked_at,
+            "until": last_day(row.asked_at),
             "answered": names.get(row.answered_by or 0, ""), "answered_at": row.answered_at,
-            "mine": people.resolve(session, row.asked_by) == me,
+            "mine": people.same(session, row.asked_by, actor.id),
         }
         for row in rows
     ]  # fmt: skip

@@ -80,7 +80,8 @@ def decide(
     """People have looked into it: upheld, the ballot is struck out, and what it had taken the place of counts again;
     rejected, it counts as if nobody had disowned it, and what was cast since only where the rules allow it.
 
-    Gives whether it is decided: False where a second person has to strike the ballot out too. A corrected count is
+    Gives whether it is decided: False where a second person has to say the same, as always before a ballot counts
+    against the word of whose it is said to be. A corrected count is
     published where there was a count already; ``keys`` open a ballot that counts again. :class:`NotAllowed` for whoever
     entered, confirmed or cast the ballot, or took in the mandate it was cast by, and for the property company as in
     ``judging``. ``KeyIncomplete`` as in closing.
@@ -93,19 +94,15 @@ def decide(
     if people.resolve(session, actor.id) in _involved(session, dispute, ballot):
         raise NotAllowed("involved", "经手过这张票的人不能核实这项异议，请换一位同事。")
     judging.check(session, actor, dispute, poll, ballot, upheld=upheld)
-    by = judging.offices(session, actor, dispute, poll) if upheld else people.office(session, actor, poll.estate_id)
-    if not upheld:
-        _end(session, actor, found, REJECTED, reason, keys, at, by)
+    if judging.is_second(session, actor, dispute, poll, upheld=upheld):
+        by, said = judging.offices(session, actor, dispute, poll), judging.joined(dispute.reason, reason)
+        _end(session, actor, found, UPHELD if upheld else REJECTED, said, keys, at, by)
         return True
-    second = judging.is_second(session, actor, dispute, poll)
-    said = judging.joined(dispute.reason, reason) if second else reason
-    if second:
-        _end(session, actor, found, UPHELD, said, keys, at, by)
+    alone = upheld and not judging.needs_second(session, actor, poll, ballot)
+    office = people.office(session, actor, poll.estate_id)
+    if alone and _ends_alone(session, actor, found, reason, keys, at, office):
         return True
-    asks = judging.needs_second(session, actor, poll, ballot)
-    if not asks and _ends_alone(session, actor, found, said, keys, at, by):
-        return True
-    judging.note_first(session, actor, dispute, poll, reason=reason, at=at)
+    judging.note_first(session, actor, dispute, poll, upheld=upheld, reason=reason, at=at)
     return False
 
 

@@ -2,7 +2,8 @@
 
 The property company never judges a ballot of a vote that decides about itself, and never alone one that was cast on a
 phone, where the voter was checked. Where a ballot struck out turns the result, or is struck out after the end with
-nothing counted yet, two different people say so, one of them of the committee, the community or the street.
+nothing counted yet, two different people say so, one of them of the committee, the community or the street. So they do
+wherever a ballot is to count against the word of whose it is said to be.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ def check(session: Session, actor: Actor, dispute: Dispute, poll: Poll, ballot: 
         return
     if matter(poll.matter_type).firm:
         raise NotAllowed("firm_concerned", "这次表决事关物业公司，请业委会、社区或街道的人核实。")
-    if not upheld and (ballot.channel == APP or dispute.decided_by is not None):
+    if not upheld and (ballot.channel == APP or dispute.first_upheld):
         raise NotAllowed("firm_alone", "这张票不能由物业驳回，请业委会、社区或街道的人核实。")
 
 
@@ -49,15 +50,16 @@ def outcomes(session: Session, poll_id: int) -> Outcomes:
     return {(row.topic_id, row.part): (row.outcome, tuple(row.figures.get("elected", ()))) for row in rows}
 
 
-def is_second(session: Session, actor: Actor, dispute: Dispute, poll: Poll) -> bool:
-    """Whether somebody else has struck it out before, so that this is the second word.
+def is_second(session: Session, actor: Actor, dispute: Dispute, poll: Poll, *, upheld: bool) -> bool:
+    """Whether somebody else has said the same before, so that this is the second word. Whoever says otherwise is the
+    first of two anew.
 
     :class:`Conflict` for the first one again, :class:`NotAllowed` where neither is of the committee, the community or
     the street.
     """
-    if dispute.decided_by is None:
+    if dispute.decided_by is None or dispute.first_upheld is not upheld:
         return False
-    if people.resolve(session, dispute.decided_by) == people.resolve(session, actor.id):
+    if people.same(session, dispute.decided_by, actor.id):
         raise Conflict("second_needed", "您已经认定过了，还要另一位同事核实。")
     first = people.actor_of(session, people.resolve(session, dispute.decided_by), door=actor.door)
     if not any(policy.is_independent(session, one, poll.estate_id) for one in (first, actor)):
@@ -65,12 +67,14 @@ def is_second(session: Session, actor: Actor, dispute: Dispute, poll: Poll) -> b
     return True
 
 
-def note_first(session: Session, actor: Actor, dispute: Dispute, poll: Poll, *, reason: str, at: datetime) -> None:
-    """The first of two has struck a ballot out: it waits for the second, who hears of it."""
-    dispute.reason, dispute.decided_by, dispute.decided_at = reason, actor.id, at
+def note_first(
+    session: Session, actor: Actor, dispute: Dispute, poll: Poll, *, upheld: bool, reason: str, at: datetime
+) -> None:  # fmt: skip
+    """The first of two has looked into it: it waits for the second, who hears of it."""
+    dispute.reason, dispute.decided_by, dispute.decided_at, dispute.first_upheld = reason, actor.id, at, upheld
     audit.record(session, actor, "dispute.first_word", "dispute", dispute.id, at=at, estate_id=poll.estate_id,
                  reason=reason[:200])  # fmt: skip
-    publish(session, DisputeSeconding(dispute.id, poll.id), at=at)
+    publish(session, DisputeSeconding(dispute.id, poll.id, upheld), at=at)
 
 
 def offices(session: Session, actor: Actor, dispute: Dispute, poll: Poll) -> str:
@@ -84,4 +88,4 @@ def offices(session: Session, actor: Actor, dispute: Dispute, poll: Poll) -> str
 
 def joined(first: str | None, second: str) -> str:
     """What both have found."""
-    return "；".join(one for one in (first, second) if one)[:MOST_WORDS]
+    return "；".join(one for one in dict.fromkeys((first, second)) if one)[:MOST_WORDS]

@@ -85,7 +85,7 @@ def confirm(session: Session, actor: Actor, entry_id: int, *, at: datetime) -> N
     """A second person has compared an entry with the paper: it is the preliminary result, or the corrected one, from
     now on. :class:`NotAllowed` for whoever entered it."""
     entry, poll = _waiting(session, actor, entry_id)
-    if people.resolve(session, actor.id) == people.resolve(session, entry.entered_by):
+    if people.same(session, actor.id, entry.entered_by):
         raise NotAllowed("second_person_needed", "要由另一位工作人员核对，不能自己核对自己录的结果。")
     _settle(entry, CONFIRMED, actor, at)
     before = correcting.latest(session, poll.id)

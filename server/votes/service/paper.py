@@ -98,7 +98,7 @@ def confirm(
     if entry is None:
         raise not_found("纸质票")
     seat = _seat(session, actor, entry.poll_id, entry.head_id, handed_in=entry.at, at=at)
-    if actor.id in (entry.first_by, people.resolve(session, entry.first_by)):
+    if people.same(session, entry.first_by, actor.id):
         raise NotAllowed("second_person_needed", "要由另一位工作人员核对，不能自己核对自己录的票。")
     if entry.state != WAITING:
         raise Conflict("paper_settled", "这张纸质票已经处理过了，请刷新页面。", state=entry.state)
@@ -119,7 +119,7 @@ def withdraw(session: Session, actor: Actor, *, entry_id: int, why: str, at: dat
     poll = session.get(Poll, entry.poll_id) if entry is not None else None
     if entry is None or poll is None or not policy.may_canvass(session, actor, poll.estate_id):
         raise not_found("纸质票")
-    mine = actor.id in (entry.first_by, people.resolve(session, entry.first_by))
+    mine = people.same(session, entry.first_by, actor.id)
     if not mine and not policy.may_convene(session, actor, poll.estate_id):
         raise NotAllowed("not_yours", "只有录入的人，或者这次表决的负责人，才能收回。")
     if entry.state != WAITING:

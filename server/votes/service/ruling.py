@@ -1,7 +1,7 @@
 """Changing an estate's own rules about votes: one person asks and says on what it rests, another looks and agrees.
 
 Of the two at least one is of the committee, the community or the street: the property company alone never rewrites by
-which rules owners decide about it.
+which rules owners decide about it. What nobody answers in time lapses.
 """
 
 from __future__ import annotations
@@ -10,18 +10,20 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from server.kit import audit, waiting
-from server.kit.actor import Actor
+from server.kit.actor import SYSTEM, Actor
 from server.kit.errors import Conflict, Malformed, NotAllowed, Stale, not_found
 from server.kit.facts import publish
 from server.people import queries as people
 from server.votes import policy
-from server.votes.facts import VoteRulesAsked, VoteRulesRefused
+from server.votes.facts import VoteRulesAsked, VoteRulesLapsed, VoteRulesRefused
 from server.votes.models import RuleChange
-from server.votes.models.rule_changes import AGREED, REFUSED, WITHDRAWN
+from server.votes.models.rule_changes import AGREED, ASKED, LAPSED, REFUSED, WITHDRAWN
+from server.votes.rules.lapsing import lapses_at
 from server.votes.service import settings
 
 
@@ -59,9 +61,12 @@ def ask(
 def agree(session: Session, actor: Actor, change_id: int, *, version: int, at: datetime) -> None:
     """Another person has looked at the ground: the rules hold from the next notice on.
 
-    :class:`Conflict` for whoever asked, :class:`NotAllowed` where both answer to the property company, :class:`Stale`.
+    :class:`Conflict` for whoever asked and when its time is over, :class:`NotAllowed` where both answer to the property
+    company, :class:`Stale`.
     """
     change = _waiting(session, actor, change_id, version)
+    if lapses_at(change.asked_at) <= at:
+        raise Conflict("change_lapsed", "这项修改等得太久，已经过了期限。还要改的，请重新提出。")
     settings.change(session, actor, estate_id=change.estate_id, values=change.said, ground=change.ground,
                     asked_by=change.asked_by, version=change.rules_version, at=at)  # fmt: skip
     _answer(session, actor, change, AGREED, None, at)
@@ -92,8 +97,21 @@ def withdraw(session: Session, actor: Actor, change_id: int, *, version: int, at
                  estate_id=change.estate_id)  # fmt: skip
 
 
+def lapse_due(session: Session, *, at: datetime) -> list[int]:
+    """End what nobody has answered in time; gives the changes. Run twice it does nothing."""
+    asked = select(RuleChange).where(RuleChange.state == ASKED).with_for_update().order_by(RuleChange.id)
+    over = [one for one in session.scalars(asked) if lapses_at(one.asked_at) <= at]
+    for change in over:
+        change.state, change.answered_at, change.version = LAPSED, at, change.version + 1
+        audit.record(session, SYSTEM, "vote_rules.lapsed", "vote_rule_change", change.id, at=at,
+                     estate_id=change.estate_id)  # fmt: skip
+        publish(session, VoteRulesLapsed(change.id), at=at)
+    session.flush()
+    return [one.id for one in over]
+
+
 def _is_mine(session: Session, actor: Actor, change: RuleChange) -> bool:
-    return people.resolve(session, change.asked_by) == people.resolve(session, actor.id)
+    return people.same(session, change.asked_by, actor.id)
 
 
 def _waiting(session: Session, actor: Actor, change_id: int, version: int) -> RuleChange:

@@ -15,7 +15,7 @@ from server.books.service.vouchers import JPEG, Voucher
 from server.fees.models import Bill, Debtor, DebtorPerson, Levy
 from server.fees.queries import levied
 from server.fees.rules.levy_ends import LevyEnd
-from server.fees.service import closing_levies, disputing, levies, levy_parts
+from server.fees.service import closing_levies, disputing, levies, levy_parts, waiving
 from server.kit.clock import local_day
 from server.kit.errors import Conflict, DomainError, Malformed, NotFound
 from server.kit.facts import DONE, DUE, FactRow
@@ -146,10 +146,9 @@ def test_nothing_moves_in_a_levy_that_ended(till: Till, lift: int) -> None:
     do(till, refunding.refuse, refund, why="等结清", version=1)
     said = entering.Said(till.cast.xiushan, Kind.LEVY_PAID, f"levy:{lift}", 4_001, local_day(till.now), "尾款",
                          payee="安达电梯", masked=True)  # fmt: skip
-    waiting: int = do(till, entering.ask, said, Voucher("kept", JPEG))
     agree(till, ask(till, lift))
     for act in (
-        lambda: do(till, answering.approve, waiting, version=1, by="liujingli"),
+        lambda: do(till, entering.ask, said, Voucher("kept", JPEG)),
         lambda: do(till, entering.take_back, booked(till), why="付错了"),
         lambda: spend(till, lift, 1),
         lambda: agree_back(till, ask_back(till, paid, 1_000)),
@@ -193,6 +192,54 @@ def test_what_waits_for_an_answer_is_answered_first(till: Till, lift: int) -> No
     assert till.balance("meijie") == 0
     do(till, refunding.refuse, refund, why="等结清", version=1)
     agree(till, closing_id)
+
+
+@pytest.mark.parametrize("approved", [True, False])
+def test_no_levy_ends_while_what_is_to_be_paid_out_of_it_waits(till: Till, lift: int, approved: bool) -> None:
+    said = entering.Said(till.cast.xiushan, Kind.LEVY_PAID, f"levy:{lift}", 4_001, local_day(till.now), "尾款",
+                         payee="安达电梯", masked=True)  # fmt: skip
+    closing_id = ask(till, lift)
+    entry: int = do(till, entering.ask, said, Voucher("kept", JPEG))
+    for act in (lambda: agree(till, closing_id), lambda: agree(till, closing_id)):
+        with pytest.raises(Conflict, match="levy_expense_waits"):
+            act()
+    assert (till.balance("meijie"), money(till, lift).closed) == (0, False)
+    if approved:
+        do(till, answering.approve, entry, version=1, by="liujingli")
+    else:
+        do(till, answering.refuse, entry, why="发票不对", version=1, by="liujingli")
+    agree(till, closing_id)
+    assert till.balance("meijie") == (0 if approved else 2_728) and money(till, lift).left == 0
+    till.check()
+
+
+WAIVED = [
+    # Spent, waived of 502's 50.00 by the firm; what 702 (300.00) and 101 (140.01) have back, and the firm.
+    (40_000, 5_000, 5_511, 2_572, 918),
+    (49_001, 5_000, 0, 0, 0),
+    (0, 5_000, 30_000, 14_001, 5_000),
+]
+
+
+@pytest.mark.parametrize(("spent", "waived", "meijie", "laowang", "firm"), WAIVED)
+def test_what_the_firm_waived_of_a_share_it_bears_and_has_its_part_back(
+    till: Till, lift: int, spent: int, waived: int, meijie: int, laowang: int, firm: int
+) -> None:
+    undone = do(till, entering.take_back, booked(till), why="记错")
+    do(till, answering.approve, undone, version=1, by="liujingli")
+    asked: int = do(till, waiving.ask, bill_id=bill(till, lift, "502"), fen=waived, why="五保户", by="liujingli")
+    do(till, waiving.approve, asked, by="zhoukuaiji")
+    assert till.account(Account.WAIVED) == waived
+    if spent:
+        spend(till, lift, spent)
+    agree(till, ask(till, lift))
+    assert (till.balance("meijie"), till.balance("laowang")) == (meijie, laowang)
+    assert till.account(Account.WAIVED) == waived - firm, "what the firm bears in the end"
+    assert till.account(Account.LEVY_MONEY) == 0 == money(till, lift).left, "nothing is left that nobody owns"
+    assert "物业承担减免的 50.00 元" in money(till, lift).words
+    till.cast.react()
+    assert "各家一共付了 440.01 元，物业承担减免的 50.00 元，合计 490.01 元" in till.cast.inbox("meijie")[-1][1]
+    till.check()
 
 
 def test_more_paid_out_than_stayed_is_said_and_not_given_back(till: Till, lift: int) -> None:

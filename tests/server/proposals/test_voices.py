@@ -217,7 +217,32 @@ def test_a_passed_vote_waits_for_the_consent_of_the_home_whose_wall_is_used(tabl
     with pytest.raises(Malformed, match="evidence_needed"):
         table.do(consenting.record, matter_id, consent_id=consent_id, state="given")
     table.do(consenting.record, matter_id, consent_id=consent_id, state="given", brought=[PAPER])
+    assert (table.row(matter_id).state, table.story(matter_id)["consents"]["missing"]) == ("open", ["1. 占用一楼外墙"])
+    with pytest.raises(Conflict, match="second_person_needed"):
+        table.do(consenting.confirm, matter_id, consent_id=consent_id, agrees=True)
+    table.do(consenting.confirm, matter_id, consent_id=consent_id, agrees=True, by="liujingli")
     assert (table.row(matter_id).state, table.row(matter_id).stage) == ("passed", "PUBLICITY")
+    with pytest.raises(Conflict, match="consent_settled"):
+        table.do(consenting.confirm, matter_id, consent_id=consent_id, agrees=True, by="committee")
+
+
+def test_what_does_not_agree_with_the_signed_paper_counts_for_nothing(table: Table, cast: Cast) -> None:
+    matter_id = table.designed()
+    consent_id = table.do(consenting.ask, matter_id, kind="private", home_id=cast.homes["101"], part="占用一楼外墙")
+    table.do(consenting.record, matter_id, consent_id=consent_id, state="given", brought=[PAPER])
+    for _ in range(2):
+        cast.react()
+    assert [title for title, _ in cast.inbox("liujingli")].count("有一份同意书要第二位核对") == 1
+    assert "有一份同意书要第二位核对" not in [title for title, _ in cast.inbox("chengong")]
+    with pytest.raises(Malformed, match="reason_needed"):
+        table.do(consenting.confirm, matter_id, consent_id=consent_id, agrees=False, by="liujingli")
+    table.do(consenting.confirm, matter_id, consent_id=consent_id, agrees=False, why="签的是另一户", by="liujingli")
+    cast.react()
+    title, words = cast.inbox("chengong")[-1]
+    assert title == "您登记的同意书核对过了" and words.endswith(
+        "里21栋1单元101的回复和签字对不上，没有算。签的是另一户。"
+    )
+    assert table.story(matter_id)["consents"]["missing"] == ["1. 占用一楼外墙"]
 
 
 @on_sqlite

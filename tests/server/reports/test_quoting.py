@@ -84,6 +84,28 @@ def test_nobody_beyond_the_home_and_the_team_reads_the_price(cast: Cast, quoted:
     assert watching["price"] is None and "80.00" not in str(watching) and "8000" not in str(watching)
 
 
+def test_the_story_says_each_sum_to_who_may_read_it(cast: Cast, clock: StoppedClock, quoted: int) -> None:
+    clock.advance(minutes=5)
+    cast.move("xiaoli", quoted, "quote", offer=Offer([Line("换锁芯", 5000)], FRIDAY))
+    clock.advance(minutes=5)
+    cast.move("meijie", quoted, "consent")
+    wanted = ["报价 80.00 元", "改报价 50.00 元", "同意报价 50.00 元"]
+    for name in ("meijie", "daughter", "xiaoli", "liujingli"):
+        labels = [one["label"] for one in cast.tell(name, quoted)["timeline"]]
+        assert [one for one in labels if "报价" in one] == wanted, name
+    labels = [one["label"] for one in cast.tell("committee", quoted)["timeline"]]
+    assert "报价" in labels and not [one for one in labels if "元" in one]
+
+
+def test_no_time_is_promised_anywhere_while_a_price_waits(cast: Cast, quoted: int) -> None:
+    told, (line,) = cast.tell("meijie", quoted), cast.visitor("meijie").get("/reports?scope=mine").json["items"]
+    assert (line["state"], line["promised_at"], told["promised_at"]) == ("quoted", None, None)
+    assert "等您答复报价" in told["promised"]["words"]
+    cast.move("meijie", quoted, "consent")
+    (line,) = cast.visitor("meijie").get("/reports?scope=mine").json["items"]
+    assert line["promised_at"] == cast.visitor("meijie").get(f"/reports/{quoted}").json["promised_at"] is not None
+
+
 def test_only_whoever_reported_it_answers(cast: Cast, quoted: int) -> None:
     for name in ("daughter", "xiaoli", "liujingli", "zhaojie"):
         assert not {"consent", "decline"} & offered(cast, name, quoted), name

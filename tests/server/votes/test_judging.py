@@ -106,8 +106,33 @@ def test_what_somebody_else_has_struck_out_the_firm_does_not_let_count(cast: Cas
     if not judge(polling, "committee", known):
         with pytest.raises(NotAllowed, match="firm_alone"):
             judge(polling, "liujingli", known, upheld=False)
-        assert judge(polling, "street", known, upheld=False) is True
+        assert judge(polling, "street", known, upheld=False) is False, "the other way round, he is the first of two"
+        assert judge(polling, "committee", known, upheld=False) is True
     assert polling.rows(Dispute)[0].state != "open"
+
+
+def test_no_ballot_counts_against_the_word_of_its_owner_for_one_person_alone(cast: Cast, clock: StoppedClock) -> None:
+    polling = ready(cast, clock)
+    confirm(polling, enter(polling, "laowang"))
+    known = dispute(polling, "laowang")
+    cast.react()
+    assert judge(polling, "liujingli", known, upheld=False) is False
+    assert polling.states("laowang")[0][1] == "frozen"
+    with pytest.raises(Conflict, match="second_needed"):
+        judge(polling, "liujingli", known, upheld=False)
+    with pytest.raises(NotAllowed, match="independent_needed"):
+        judge(polling, "admin", known, upheld=False)
+    for _ in range(2):
+        cast.react()
+    said = [words for title, words in cast.inbox("committee") if title == "有一张票要第二位核实"]
+    assert len(said) == 1 and "两位都认定才照算" in said[0]
+    with cast.house.database.read() as session:
+        (row,) = counted.disputes(session, polling.poll_id)
+    assert (row["waits"], row["first_upheld"], row["decided_name"]) == (True, False, "刘芳")
+    assert judge(polling, "committee", known, upheld=False) is True
+    (found,) = polling.rows(Dispute)
+    assert (found.state, found.reason) == ("rejected", "liujingli核实过；committee核实过")
+    assert polling.states("laowang")[0][1] == "valid"
 
 
 def test_who_disowned_it_sees_so_and_takes_it_back(cast: Cast, clock: StoppedClock) -> None:

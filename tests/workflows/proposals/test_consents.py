@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from server.kit.errors import NotAllowed
+from server.kit.errors import Conflict, NotAllowed
 from server.proposals.models import Consent
 from server.proposals.service import consenting
 from tests.cast import Cast
@@ -42,6 +42,7 @@ def test_the_home_hears_that_it_is_asked_and_what_was_written_down_and_can_say_n
     assert second == "登记了您家的意见：加装电梯" and noted.startswith("刘芳 ")
     assert "21栋1单元101对“占用一楼外墙”，已同意（凭证：材料.pdf）。不是您家的意思，请点开提异议" in noted
     assert len(cast.inbox("meijie")) == before[1]
+    table.do(consenting.confirm, matter_id, consent_id=consent_id, agrees=True)
     assert state(table, consent_id) == "given"
     table.object_(matter_id, words="我没有同意过占用外墙")
     assert state(table, consent_id) == "asked"
@@ -53,9 +54,20 @@ def test_an_objection_of_another_home_leaves_it(table: Table) -> None:
     matter_id = table.designed()
     consent_id = asked(table, matter_id)
     table.do(consenting.record, matter_id, consent_id=consent_id, state="given", brought=[PAPER])
+    table.do(consenting.confirm, matter_id, consent_id=consent_id, agrees=True, by="liujingli")
     for name in ("meijie", "tenant"):
         table.object_(matter_id, name, words="太吵了")
     assert state(table, consent_id) == "given", "a tenant does not own the wall"
+
+
+def test_what_waits_to_be_looked_at_is_gone_where_its_owner_says_no(table: Table, cast: Cast) -> None:
+    matter_id = table.designed()
+    consent_id = asked(table, matter_id)
+    table.do(consenting.record, matter_id, consent_id=consent_id, state="given", brought=[PAPER])
+    table.object_(matter_id, words="我没有签过")
+    with pytest.raises(Conflict, match="consent_settled"):
+        table.do(consenting.confirm, matter_id, consent_id=consent_id, agrees=True, by="liujingli")
+    assert state(table, consent_id) == "asked"
 
 
 def test_nobody_records_it_for_the_good_of_their_own_home(table: Table, cast: Cast) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from server.delivery.models import InboxItem
 from server.kit.clock import SHANGHAI, StoppedClock
-from server.reports.models import Report
+from server.kit.errors import Conflict
+from server.people.models import Tenure
+from server.reports.models import Report, ReportQuote
 from server.reports.rules.quotes import Line, Offer
 from tests.cast import Cast
 from tests.talks import Chat
@@ -114,6 +116,27 @@ def test_a_dearer_price_that_lapses_does_not_say_that_nothing_is_owed(
     jobs.lapse(cast.house, clock.now())
     cast.react()
     assert "报价 300.00 元过了有效期，这个价不算。以前同意的 80.00 元照旧。" in said(cast, "meijie")[-1]
+
+
+def test_a_price_whose_payer_left_the_home_is_taken_back_with_a_word_to_staff(
+    cast: Cast, clock: StoppedClock, quoted: int
+) -> None:
+    with cast.house.database.write() as session:
+        mine = (Tenure.person_id == cast.ids["meijie"]) & (Tenure.home_id == cast.homes["702"])
+        session.execute(update(Tenure).where(mine).values(until=MONDAY.date()))
+    assert jobs.lapse(cast.house, clock.now()) == "1 prices taken back"
+    assert jobs.lapse(cast.house, clock.now()) is None
+    for _ in range(2):
+        cast.react()
+    row = cast.row(quoted)
+    assert (row.state, row.pause_reason) == ("working", None) and row.next_due_at is not None
+    with cast.house.database.read() as session:
+        assert session.scalars(select(ReportQuote.state)).all() == ["taken_back"]
+    assert said(cast, "meijie")[-1].endswith("您已经不住这套房了，报价收回，不用您答复，也不收费。")
+    for name in ("xiaoli", "liujingli"):
+        assert "报事人不住这里了。请问问现在的住户" in said(cast, name)[-1]
+    with pytest.raises(Conflict, match="payer_gone"):
+        cast.move("xiaoli", quoted, "quote", offer=TAP)
 
 
 def test_free_of_charge_is_told(cast: Cast, quoted: int) -> None:

@@ -45,7 +45,7 @@ def _queue(moment: Moment, queue: str, head: str, none: str) -> Answer:
     assert moment.actor is not None
     counts = {row["key"]: row["count"] for row in queue_counts(moment.session, moment.actor, at=moment.at)}
     found = waiting(moment, queue, None)
-    found.sort(key=lambda one: (one["priority"] == Priority.C, one["priority"], one["promised_at"]))
+    found.sort(key=lambda one: (one["priority"] == Priority.C, one["priority"], one["promised_at"] or one["made_at"]))
     card = Card(wording.TODO_CARD, f"/console/reports?queue={queue}")
     if not found:
         return Answer(none, card)

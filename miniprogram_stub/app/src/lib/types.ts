@@ -38,7 +38,7 @@ export interface ReportOptions { kinds: KindOption[]; lifts: Lift[]; phone: stri
 export interface StoredFile { id: number; kind: 'photo' | 'video'; state: 'checking' | 'shown' | 'hidden'; url: string | null; thumb_url: string | null }
 export interface ReportLine {
   id: number; number: string; estate_id: number; kind: Kind; kind_label: string; category_label: string; place_label: string; words: string
-  state: string; state_label: string; ending: 'mended' | 'handled' | 'answered'; priority: string; made_at: string; promised_at: string
+  state: string; state_label: string; ending: 'mended' | 'handled' | 'answered'; priority: string; made_at: string; promised_at: string | null
   overdue: boolean; unread: boolean; version: number
   /** Of mine: the one it was put together with, as that one stands. */
   joint: { id: number | null; number: string | null; state: string; state_label: string } | null

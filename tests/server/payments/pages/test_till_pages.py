@@ -128,7 +128,7 @@ def test_a_refund_is_asked_by_one_and_agreed_to_by_another(clerk: ClerkOf, town:
     (back,) = re.findall(r'action="/console(/payments/payouts/\d+/refuse)"',
                          boss.get("/payments/refunds").get_data(as_text=True))  # fmt: skip
     gone_to(boss.post(back, {"version": "1"}))
-    ask = {"version": "2", "fen": "100", "reason": "多收了"}
+    ask = {"version": "2", "fen": "100", "reason": "多收了", "cause": "firm"}
     assert refused(finance.post(f"/payments/{payment}/refund", {**ask, "fen": "701"})) == "refund_too_much"
     gone_to(finance.post(f"/payments/{payment}/refund", ask))
     asked = words(boss.get("/payments/refunds"))
@@ -170,7 +170,9 @@ def test_a_payment_given_back_whole_says_so_and_which_bills_are_open_again(clerk
     gone_to(boss.post(f"/payments/{payment}/review", {"version": "1"}))
     opens = "拿出来的账单重新欠费：21栋1单元702 物业服务费 2026年10月至12月（691.75 元）"
     assert opens in words(finance.get(f"/payments/{payment}")), "whoever asks knows what is owed again"
-    gone_to(finance.post(f"/payments/{payment}/refund", {"version": "2", "fen": OWED, "reason": "多收了"}))
+    gone_to(
+        finance.post(f"/payments/{payment}/refund", {"version": "2", "fen": OWED, "reason": "多收了", "cause": "payer"})
+    )
     page = boss.get("/payments/refunds").get_data(as_text=True)
     (path,) = re.findall(r'action="/console(/payments/refunds/\d+/approve)"', page)
     assert "已到账" in words(boss.get(f"/payments/{payment}")), "nothing is back before another agreed"

@@ -1,0 +1,91 @@
+"""Each morning: what has waited for a second person for days is brought before those who may answer, once. What waits
+is read from the database; a second run says nothing twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from server.books.queries import waiting as books
+from server.contracts.queries import waiting as contracts
+from server.delivery.service.telling import tell
+from server.fees.queries import waiting as fees
+from server.kit.clock import local_day
+from server.kit.house import House
+from server.kit.waiting import Waits, reminded_before
+from server.payments.queries import held as payments
+from server.people import queries as people
+from server.people.rules import COMMISSIONER, COMMITTEE, COMMUNITY, FINANCE, MANAGER, STREET
+from server.places import queries as places
+from server.proposals.queries import waiting as consents
+from server.votes.queries import rule_changes
+from workflows.engine.jobs import Job, cron
+from workflows.waiting import wording
+
+KEEPERS = (FINANCE, MANAGER)
+CONVENERS = (COMMITTEE, COMMUNITY, STREET, COMMISSIONER, MANAGER)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of thing that waits: what it is called, where it is answered, who may."""
+
+    key: str
+    what: str
+    where: str
+    found: Callable[[Session, datetime], Sequence[Waits]]
+    roles: Sequence[str] = KEEPERS
+
+
+KINDS = (
+    Kind("fee_change", "涨价或合同的申请", "物业费", fees.changes),
+    Kind("levy_closing", "结清分摊的申请", "物业费", fees.closings),
+    Kind("waiver", "减免申请", "物业费、异议和减免", fees.waivers),
+    Kind("payment", "前台收款", "收款、复核", payments.entered),
+    Kind("refund", "退款申请", "收款、退款", payments.refunds),
+    Kind("payout", "退还预存款的申请", "收款、退款", payments.payouts),
+    Kind("book_entry", "公开账里的一笔", "公开账", books.entries),
+    Kind("settlement", "年度结算", "公开账", books.settlements),
+    Kind("fund_statement", "维修资金的对账单", "公开账、维修资金", books.statements, (*KEEPERS, COMMITTEE)),
+    Kind("fund_use", "维修资金的使用", "公开账、维修资金", books.uses, (*KEEPERS, COMMITTEE)),
+    Kind("consent", "同意书", "议题、异议和同意", consents.consents, (COMMISSIONER, COMMITTEE, COMMUNITY, MANAGER)),
+    Kind("vote_rules", "表决规则的修改", "表决、小区表决规则", rule_changes.waiting, CONVENERS),
+)
+
+
+def remind(house: House, at: datetime) -> str | None:
+    """Remind of everything that has waited too long, each once. One thing per transaction."""
+    with house.database.read() as session:
+        waiting = list(_waiting(session, reminded_before(at)))
+    for kind, one, roles in waiting:
+        with house.database.write() as session:
+            tell_of(session, kind, one, roles, at)
+    return f"{len(waiting)} wait" if waiting else None
+
+
+def _waiting(session: Session, before: datetime) -> Iterator[tuple[Kind, Waits, Sequence[str]]]:
+    for kind in KINDS:
+        for one in kind.found(session, before):
+            yield kind, one, kind.roles
+    paper = Kind("contract", "物业合同的登记", "物业合同", lambda *_: ())
+    for one, roles in contracts.papers(session, before):
+        yield paper, one, roles
+
+
+def tell_of(session: Session, kind: Kind, one: Waits, roles: Sequence[str], at: datetime) -> None:
+    """Remind whoever may answer, whoever asked aside; where there is nobody else, whoever asked hears that."""
+    asker, day = people.resolve(session, one.asked_by), local_day(one.asked_at)
+    to = [row["id"] for row in people.staff_covering(session, one.estate_id, roles) if row["id"] != asker]
+    estate = places.estate(session, one.estate_id)["name"]
+    words = wording.WAITS if to else wording.NOBODY
+    said = words.format(estate=estate, day=f"{day.month}月{day.day}日", what=kind.what, where=kind.where)
+    tell(session, cause=f"waits:{kind.key}:{one.id}", people=to or [asker], key="staff_task", fields={}, at=at,
+         title=wording.TITLE, words=said, estate_id=one.estate_id)  # fmt: skip
+
+
+JOBS = [
+    Job("waiting.remind", cron(hour=9, minute=25), remind, oldest=timedelta(hours=8), silent_after=timedelta(hours=30))
+]
