@@ -28,6 +28,7 @@ from server.fees.service import disputing, reminding, runs, tariffs, terms
 from server.kit.actor import SYSTEM, Actor
 from server.kit.calendar.days import add_months
 from server.kit.clock import day_start, local_day
+from server.ledger.service import closing
 from server.payments.models import Payment
 from server.payments.rules.methods import Method
 from server.payments.service import desk, merchants, refunding
@@ -132,7 +133,7 @@ def _debtors(session: Session, estate_id: int, at: datetime) -> list[int]:
 
 
 def _books(walk: Walk, estate_id: int, months: list[date]) -> None:
-    """A budget, what was spent in each of these months and what the parking brought in, with vouchers."""
+    """A budget, what was spent in each of these months and what the parking brought in, with vouchers; closed books."""
     voucher = vouchers.prepare(walk.house.files, PAPER)
 
     def budget(session: Session, at: datetime) -> None:
@@ -148,7 +149,16 @@ def _books(walk: Walk, estate_id: int, months: list[date]) -> None:
 
         return act
 
+    def close(day: date) -> Callable[[Session, datetime], None]:
+        def act(session: Session, at: datetime) -> None:
+            closing.close_day(session, None, estate_id=estate_id, day=day, at=at)
+
+        return act
+
     walk.at(_hour(months[0], 10), budget)
+    for month in months[:-1]:
+        ended = add_months(month, 1)
+        walk.at(_hour(ended, 3), close(ended - timedelta(days=1)))
     for month in months:
         for day, line, fen, words, payee in SPENT:
             if line != "lifts" or month.month % 3 == 1:
