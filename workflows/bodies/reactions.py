@@ -47,6 +47,14 @@ def on_ended(session: Session, _house: House, fact: Happened, at: datetime) -> N
           roles=ALL_STAFF, at=at)  # fmt: skip
 
 
+def on_members_changed(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """Somebody joined or left: one person wrote it down, so everybody else who keeps or watches the list reads it."""
+    told = bodies.brief(session, fact["body_id"], local_day(at))
+    words = wording.CHANGED.format(estate=told.estate, label=told.label, members=wording.names(told.members))
+    staff(session, told.estate_id, cause=fact.cause(), title=wording.CHANGED_TITLE.format(label=told.label),
+          words=words, roles=ALL_STAFF, at=at)  # fmt: skip
+
+
 def on_paper_asked(session: Session, _house: House, fact: Happened, at: datetime) -> None:
     """A founding or an end waits: everybody else who may confirm it hears."""
     told = papers.brief(session, fact["paper_id"])
@@ -119,6 +127,7 @@ def _name(one: Chosen, known: dict[int, str]) -> str:
 REACTIONS = [
     Reaction("body.founded", on_founded),
     Reaction("body.ended", on_ended),
+    Reaction("body.members_changed", on_members_changed),
     Reaction("body.paper_asked", on_paper_asked),
     Reaction("body.paper_refused", on_paper_refused),
     Reaction("body.first_reached", on_first_reached),

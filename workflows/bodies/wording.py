@@ -35,6 +35,8 @@ ASKED_TITLE = "请确认：{what}"
 ASKED = "{estate}：{by}写了{what}（{on}），要社区或街道的另一位确认才算。请在工作台“业主组织”里核对文件后确认或退回。"
 REFUSED_TITLE = "退回了：{what}"
 REFUSED = "{estate}：您写的{what}退回了，原因：{why}。改好后请重新登记。"
+CHANGED_TITLE = "{label}名单改了"
+CHANGED = "{estate}{label}的名单改了，现在是：{members}。不对的话，请在工作台“业主组织”里核对。"
 MOST_NAMES = 15
 
 

@@ -312,6 +312,10 @@ def test_members_come_and_go_and_the_page_says_when_they_are_too_few(town: Town)
     with pytest.raises(NotFound):
         town.act(keeping.leave, body, member_id=seats["委员五"], on=town.today)
     assert town.page()["bodies"][0]["faults"] == ["人数要有 5 到 11 人", "人数应是单数"]
+    for _ in range(2):
+        town.cast.react()
+    [said] = [words for title, words in town.cast.inbox("liujingli") if title == "业主委员会名单改了"]
+    assert "吴委员、委员二、委员三、委员四" in said and "委员五" not in said
     with pytest.raises(Malformed, match="members_wrong"):
         town.act(keeping.join, body, member=NewMember("委员二"))
     with pytest.raises(Malformed, match="members_wrong"):

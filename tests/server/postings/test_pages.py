@@ -45,7 +45,8 @@ def test_what_is_owed_is_written_down_with_a_photo_and_taken_down(clerk: ClerkOf
         assert key and house.files.get(key).startswith(b"\xff\xd8\xff")
         assert desk.photo_behind(session, house, signed[:-3] + "abc") is None
     assert "要挂到 2026年12月20日" in words(staff.get(own))
-    assert "公共收益 · 2026年第三季度" not in words(staff.get("/openness"))
+    calendar = words(staff.get("/openness"))
+    assert "公共收益 · 2026年第三季度" not in calendar and "已公布 晚了 21 天" in calendar
     early = {"version": "1", "on": "2026-11-20"}
     assert "要挂满 30 天" in refusal(staff.post(f"{own}/down", early))["sentence"]
     assert staff.post(f"{own}/down", early | {"early": "true"}).status_code == 200
