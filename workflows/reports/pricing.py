@@ -16,7 +16,10 @@ from server.reports.rules.words import Move
 from workflows.engine.reactions import Happened
 from workflows.reports import telling
 
-NAMED = "一共 {sum} 元：{lines}。{until}前（含当天）有效。您同意了我们才动手，不同意不收费。请在小程序里答复。"
+NAMED = (
+    "一共 {sum} 元：{lines}。{until}前（含当天）有效。您同意了我们才动手，不同意不收费。"
+    "请在小程序里答复，或在服务号里回“同意报价”“不同意报价”。"
+)
 ASK_ANEW = "请问问现在的住户，要修就用他的名义另记一件再报价。"
 NOT_YOURS = "不是您的意思，请马上告诉我们。"
 TOLD: Mapping[Move, tuple[str, str]] = {

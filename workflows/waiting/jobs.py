@@ -51,7 +51,7 @@ KINDS = (
     Kind("settlement", "年度结算", "公开账", books.settlements),
     Kind("fund_statement", "维修资金的对账单", "公开账、维修资金", books.statements, (*KEEPERS, COMMITTEE)),
     Kind("fund_use", "维修资金的使用", "公开账、维修资金", books.uses, (*KEEPERS, COMMITTEE)),
-    Kind("consent", "同意书", "议题、异议和同意", consents.consents, (COMMISSIONER, COMMITTEE, COMMUNITY, MANAGER)),
+    Kind("consent", "同意书", "议题、异议和同意书", consents.consents, (COMMISSIONER, COMMITTEE, COMMUNITY, MANAGER)),
     Kind("vote_rules", "表决规则的修改", "表决、小区表决规则", rule_changes.waiting, CONVENERS),
 )
 

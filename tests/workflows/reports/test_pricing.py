@@ -152,4 +152,4 @@ def test_whoever_says_it_is_done_while_the_price_waits_hears_that_it_does(cast: 
 
 
 def test_who_asks_how_it_stands_hears_that_a_price_waits(cast: Cast, quoted: int) -> None:
-    assert "报了价，等您在小程序里答复" in Chat(cast, "meijie").say("我的门锁修得怎么样了")
+    assert "报了价，等您答复" in Chat(cast, "meijie").say("我的门锁修得怎么样了")

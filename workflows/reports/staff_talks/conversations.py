@@ -10,6 +10,7 @@ from workflows.reports.staff_talks import (
     finish,
     onway,
     pause,
+    price,
     refuse,
     resume,
     take,
@@ -31,4 +32,5 @@ CONVERSATIONS: list[Conversation] = [
     finish.TALK,
     refuse.TALK,
     trapped.TALK,
+    price.TALK,
 ]

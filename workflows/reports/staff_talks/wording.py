@@ -24,6 +24,10 @@ YOURS_ALREADY = "{number} 已经在您手上了。"
 BY_HAND = "{number} 要由主管安排人处理，不能自己接。"
 HAD_BEFORE = "{number} 这一轮要换一位同事处理，不能再由您接。"
 NOT_HERE_YET = "{number} 还没有记到场。到了请先回“到场 {number}”。"
+PRICE_WHERE = (
+    "报价、改报价、不收费，都在小程序里打开这件事点“报价”，或在工作台“报事”里点：写清每一项多少钱、到哪天有效。"
+    "住户在小程序或服务号里答复，同意以前先不要动手。"
+)
 QUOTED = "{number} 的报价住户还没有答复，先不要动手。改报价、不收费，请在小程序里点。"
 PAUSED = "{number} 正在暂停。请先回“继续 {number}”。"
 ARRIVED_ALREADY = "{number} 已经记过到场了。"

@@ -62,11 +62,24 @@ APART = "{headline}，{month}月{day}日，“{words}”）"
 MORE_OPEN = "另外还有 {count} 件，可以点下面看。"
 CARD_ONE, CARD_LIST = "看这张单", "看我报的事"
 
+PRICE_HOW = "在这里说“同意报价”或“不同意报价”，或在小程序里点，都可以。"
+NO_PRICE = "现在没有维修报价在等您答复。要投票，请在小程序“表决”里点。"
+PRICE_SUM = "{report}：一共 {sum} 元（{lines}），{until}前（含当天）有效。"
+PRICE_ASKS = {
+    "say": PRICE_SUM + "同意还是不同意？不同意不收费。",
+    "sure": PRICE_SUM + "要同意，请再说一遍“确认同意”。修好以后在前台付，会给收据。",
+    "why": PRICE_SUM + "您不同意的话，请说一个原因：1. 价格偏高；2. 我自己找人修；3. 以后再说；4. 其他。",
+}
+PRICE_AGREED = "记下了：您同意报价 {sum} 元。我们接着修，修好以后在前台付，会给收据。"
+PRICE_DECLINED = "记下了：您不同意这个报价。没有动手，不收费，我们会再和您商量。"
+PRICE_OTHER = "在聊天里说不同意"
+PRICE_LEFT = "好的，先不答复。报价{until}前（含当天）都可以答复，没有答复不动手，也不收费。"
+
 STANDING: Mapping[State, str] = {
     State.MADE: "已经收到，正在安排人。{promise}",
     State.ACKNOWLEDGED: "已经受理，正在派人。{promise}",
     State.ASSIGNED: "已经派给{who}了。{promise}",
-    State.QUOTED: "{who}报了价，等您在小程序里答复。您同意了我们才动手，不同意不收费。",
+    State.QUOTED: "{who}报了价，等您答复。您同意了我们才动手，不同意不收费。" + PRICE_HOW,
     State.WORKING: "{who}正在处理。{promise}",
     State.PAUSED: "先停了一下：{reason}。一恢复就告诉您。{promise}",
     State.DONE: "{who}说修好了，请您看看。好了就说“修好了”，没好就说“没修好”。",
