@@ -20,7 +20,7 @@ NAMED = "一共 {sum} 元：{lines}。{until}前（含当天）有效。您同�
 NOT_YOURS = "不是您的意思，请马上告诉我们。"
 TOLD: Mapping[Move, tuple[str, str]] = {
     Move.QUOTE: ("请您答复", NAMED),
-    Move.CONSENT: ("已同意", "按您{heard}，记下您同意报价 {sum} 元，修好以后" + quotes.AT_THE_DESK + "。" + NOT_YOURS),
+    Move.CONSENT: ("已同意", "按您{heard}，记下您同意报价 {sum} 元。修好、" + quotes.BILLED + "。" + NOT_YOURS),
     Move.DECLINE: ("没有同意", "按您{heard}，记下您不同意报价 {sum} 元。没有动手，不收费。" + NOT_YOURS),
     Move.LAPSE: ("报价过期", "报价 {sum} 元过了有效期，没有动手，也不收费。还要修，说一声，我们重新报价。"),
     Move.WAIVE: ("不收费", "这次维修不收您的钱。"),

@@ -226,8 +226,8 @@ def _shown(row: Any) -> dict[str, Any]:
 
 
 def _overdue(on: date) -> ColumnElement[bool]:
-    """Open, due before a day, and it does not rest."""
-    return and_(Bill.state == BillState.OPEN, Bill.due_on < on, ~calm.rests())
+    """Open, due before a day, it does not rest, and it is no paid repair: nobody is dunned for that as for a fee."""
+    return and_(Bill.state == BillState.OPEN, Bill.due_on < on, Bill.repair_id.is_(None), ~calm.rests())
 
 
 def bills_words(bills: Sequence[Owed]) -> dict[str, Any]:
