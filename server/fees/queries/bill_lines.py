@@ -52,7 +52,7 @@ def everything() -> Select[*tuple[Any, ...]]:
             *(BILLS.c[name] for name in NAMES), left_of(BILLS.c).label("left_fen"),
             ITEMS.c.name.label("item_name"), HOMES.c.label.label("home_label"),
             ESTATES.c.name.label("estate_name"), ESTATES.c.phone.label("estate_phone"),
-            DEBTORS.c.label.label("debtor_label"), _LATE_OPEN.label("late_fen"),
+            DEBTORS.c.label.label("debtor_label"), DEBTORS.c.kind.label("debtor_kind"), _LATE_OPEN.label("late_fen"),
             _LATE_RESTS.label("late_rests"), _WAITS.label("waiting_fen"),
             calm.rests().label("rests"),
         )

@@ -28,7 +28,8 @@ KIND_LABELS = {
     Kind.REPAIR: "有偿维修",
 }
 BILLED_BY_RUNS = (Kind.PER_AREA, Kind.FIXED, Kind.METERED, Kind.SHARED_BY_AREA)
-KEPT_KEYS = ("levy", "late_fee", "repair", "other_income")
+REPAIR_KEY = "repair"
+KEPT_KEYS = ("levy", "late_fee", REPAIR_KEY, "other_income")
 """Keys under which the ledger and the open books keep what no run bills; nobody may add an item of their name."""
 
 

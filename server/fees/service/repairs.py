@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from server.fees.facts import RepairBilled
 from server.fees.models import Bill, FeeItem, Repair
-from server.fees.rules.items import BillState, Cycle, Kind
+from server.fees.rules.items import REPAIR_KEY, BillState, Cycle, Kind
 from server.fees.rules.payers import month_of
 from server.fees.rules.repairs import Line, due_on, formula, owes_alone
 from server.fees.service import present
@@ -31,7 +31,7 @@ from server.ledger.service.posting import Move
 from server.people import queries as people
 from server.places import queries as places
 
-KEY, NAME = "repair", "有偿维修"
+KEY, NAME = REPAIR_KEY, "有偿维修"
 
 
 def bill(
