@@ -44,13 +44,13 @@ describe('the price of a repair', () => {
     expect(moves()[0].header['If-Match']).toBe('"3"')
   })
   it('shows how its bill stands, and whoever ordered it may open that', async () => {
-    const billed = { ...price, state: 'accepted', state_label: '已同意', says: '已同意，账单已经出了，手机上或前台都能付。', bill: { id: 31, state: 'open', state_label: '未付' } }
-    told({ state: 'closed', price: billed, mine: true })
+    const billed = { ...price, state: 'accepted', state_label: '已同意', says: '已同意，账单已经出了，手机上或前台都能付。', bill: { id: 31, state: 'open', state_label: '未付', opens: true } }
+    told({ state: 'closed', price: billed })
     const page = await open(() => import('@/pages/issue/issue.vue'), { id: '7' })
     expect(page.find('[data-testid="price-bill"]').text()).toBe('账单未付')
     await tap(page, 'to-price-bill')
     expect(phone.said.at(-1)).toBe('navigate /pages/bill/bill?id=31')
-    told({ state: 'closed', price: billed, mine: false })
+    told({ state: 'closed', price: { ...billed, bill: { ...billed.bill, opens: false } } })
     const theirs = await open(() => import('@/pages/issue/issue.vue'), { id: '7' })
     expect(theirs.find('[data-testid="to-price-bill"]').exists()).toBe(false)
   })

@@ -19,7 +19,7 @@ from server.reports.policy import Sight
 from server.reports.rules import quotes
 from server.reports.rules.category import Responsible
 from server.reports.rules.quotes import QuoteState
-from server.reports.rules.words import OPEN, Place, State
+from server.reports.rules.words import OPEN, Place, State, Who
 
 MENDED = "fixed"
 _QUOTES = table(ReportQuote)
@@ -104,15 +104,15 @@ def _told(
         "state": row["state"],
         "state_label": quotes.WAITS_FOR_THEM if working else quotes.STATE_LABELS[state],
         "says": quotes.staff_words(row["until"]) if working else says(row, report, agreed, billed),
-        "bill": _bill(row if row["bill_id"] is not None else billed),
+        "bill": _bill(row if row["bill_id"] is not None else billed, opens=Who.REPORTER in found.parts),
     }
 
 
-def _bill(row: Row | None) -> dict[str, Any] | None:
+def _bill(row: Row | None, *, opens: bool) -> dict[str, Any] | None:
     if row is None or row["bill_id"] is None:
         return None
     label = quotes.BILL_LABELS[quotes.BillState(row["bill_state"])]
-    return {"id": row["bill_id"], "state": row["bill_state"], "state_label": label}
+    return {"id": row["bill_id"], "state": row["bill_state"], "state_label": label, "opens": opens}
 
 
 def says(row: Row, report: Report, agreed: Row | None, billed: Row | None) -> str:

@@ -15,11 +15,13 @@ class PriceLineOut(KitSchema):
 
 
 class PriceBillOut(KitSchema):
-    """The bill of a price that was agreed to: open, paid or void."""
+    """The bill of a price that was agreed to: open, paid or void; ``opens``: the reader ordered the repair and
+    finds the bill among their own."""
 
     id = fields.Integer(required=True)
     state = fields.String(required=True)
     state_label = fields.String(required=True)
+    opens = fields.Boolean(required=True)
 
 
 class PriceOut(KitSchema):

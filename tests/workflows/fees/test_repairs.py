@@ -82,7 +82,7 @@ def test_what_was_agreed_to_is_billed_once_told_to_who_pays_and_shown_on_the_rep
         hearers = session.scalars(select(InboxItem.person_id).where(InboxItem.title.endswith("：维修账单")))
         assert set(hearers) == {cast.ids["meijie"]}, "nobody else reads the sum"
     price = cast.tell("meijie", report_id)["price"]
-    assert price["bill"] == {"id": bill.id, "state": "open", "state_label": "未付"}
+    assert price["bill"] == {"id": bill.id, "state": "open", "state_label": "未付", "opens": True}
     assert price["says"] == "已同意，账单已经出了，手机上或前台都能付。"
     mine = cast.visitor("meijie").get("/fees/owed").json
     (line,) = mine["homes"][0]["bills"]
@@ -104,7 +104,8 @@ def test_it_is_paid_at_the_desk_by_name_alone_and_the_ledger_adds_up(till: Till)
     till.review("liujingli", named)
     cast.react()
     assert till.went(named) == {bill.id: 8000} and till.owed(bill.id) == 0
-    assert cast.tell("xiaoli", report_id)["price"]["bill"]["state_label"] == "已付"
+    told = cast.tell("xiaoli", report_id)["price"]["bill"]
+    assert (told["state_label"], told["opens"]) == ("已付", False)
     assert cast.tell("meijie", report_id)["price"]["says"] == "已同意，已经付清，谢谢您。"
     till.check()
 
