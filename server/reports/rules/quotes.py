@@ -55,7 +55,7 @@ BILL_LABELS = {BillState.OPEN: "未付", BillState.PAID: "已付", BillState.VOI
 STANDS = frozenset[str | None]({BillState.OPEN, BillState.PAID})
 SAYS_BILLED = {
     BillState.OPEN: "账单已经出了，手机上或前台都能付。",
-    BillState.PAID: "已经付清，谢谢您。",
+    BillState.PAID: "已经付清。",
     BillState.VOID: "账单已经作废，不用付。",
 }
 """What is said of a price whose bill was raised."""

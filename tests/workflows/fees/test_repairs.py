@@ -13,6 +13,7 @@ from server.fees.service import voiding
 from server.kit.clock import SHANGHAI, StoppedClock
 from server.kit.facts import DONE, DUE, FactRow
 from server.ledger.rules.accounts import Account
+from server.payments.rules.whose import OthersDebt
 from server.reports.models import Report
 from server.reports.rules.quotes import Line, Offer
 from tests.cast import Cast
@@ -106,7 +107,7 @@ def test_it_is_paid_at_the_desk_by_name_alone_and_the_ledger_adds_up(till: Till)
     assert till.went(named) == {bill.id: 8000} and till.owed(bill.id) == 0
     told = cast.tell("xiaoli", report_id)["price"]["bill"]
     assert (told["state_label"], told["opens"]) == ("已付", False)
-    assert cast.tell("meijie", report_id)["price"]["says"] == "已同意，已经付清，谢谢您。"
+    assert cast.tell("meijie", report_id)["price"]["says"] == "已同意，已经付清。"
     till.check()
 
 
@@ -211,6 +212,8 @@ def test_a_tenant_who_agreed_owes_alone_and_the_owner_is_asked_for_nothing(till:
     assert cast.visitor("tenant").get("/fees/owed").json["total_fen"] == 8000
     assert cast.visitor("laowang").get("/fees/owed").json["total_fen"] == 0
     assert cast.visitor("laowang").get(f"/fees/bills/{bill.id}").status_code == 404
+    with pytest.raises(OthersDebt):
+        till.enter("xiaoli", "101", 8000, lines=[(bill.id, 8000)], payer="laowang")
     till.paid("tenant", bill.id)
     assert cast.tell("tenant", report_id)["price"]["bill"]["id"] == bill.id
     till.check()
