@@ -41,11 +41,14 @@ def prices(session: Session, report: Report, found: Sight) -> dict[str, Any]:
 
 
 def to_pay(session: Session, report_id: int, *, again: bool) -> str:
-    """What is said of a repair that is done: what it costs and where to pay; empty where no price was agreed to.
-    ``again``: it was done before and came back, so it may be paid already."""
-    fen = agreed_fen(session, report_id)
-    once = quotes.PAID_ONCE if again else ""
-    return "" if fen is None else f"费用 {yuan(fen)} 元，{quotes.BILLED}。{once}"
+    """What is said of a repair that is done: what it costs and when it is billed, or how its bill stands; empty where
+    no price was agreed to, or its bill is void. ``again``: it was done before and came back."""
+    row = _agreed(session, report_id)
+    if row is None or row["bill_state"] == quotes.BillState.VOID:
+        return ""
+    stands = row["bill_state"] in quotes.STANDS
+    how = quotes.SAYS_BILLED[quotes.BillState(row["bill_state"])] if stands else f"{quotes.BILLED}。"
+    return f"费用 {yuan(row['fen'])} 元，{how}{quotes.PAID_ONCE if again else ''}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +68,7 @@ def ordered(session: Session, report_id: int) -> Ordered | None:
     drill."""
     report = session.get_one(Report, report_id, populate_existing=True)
     over = report.state == State.CLOSED and report.outcome == MENDED and not report.drill
-    rows = _OF.all(session, {"report_id": report_id}) if over else []
-    row = next((row for row in rows if row["state"] == QuoteState.ACCEPTED and row["fen"]), None)
+    row = _agreed(session, report_id) if over else None
     if row is None or report.home_id is None:
         return None
     lines = [quotes.Line(**line) for line in row["lines"]]
@@ -82,8 +84,13 @@ def _agreed_by(session: Session, report: Report, row: Row) -> int | None:
 
 def agreed_fen(session: Session, report_id: int) -> int | None:
     """The price that was agreed to and holds, in fen; None without one."""
+    row = _agreed(session, report_id)
+    return None if row is None else int(row["fen"])
+
+
+def _agreed(session: Session, report_id: int) -> Row | None:
     rows = _OF.all(session, {"report_id": report_id})
-    return next((row["fen"] for row in rows if row["state"] == QuoteState.ACCEPTED), None)
+    return next((row for row in rows if row["state"] == QuoteState.ACCEPTED), None)
 
 
 def last(session: Session, report_id: int) -> Row | None:

@@ -6,14 +6,19 @@ from datetime import date, datetime
 
 import pytest
 from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 
 from server.delivery.models import InboxItem
 from server.fees.models import Bill, Debtor, DebtorPerson, Repair
-from server.fees.service import voiding
+from server.fees.own_data import KEEPER
+from server.fees.service import debtors, voiding
 from server.kit.clock import SHANGHAI, StoppedClock
+from server.kit.errors import Conflict
 from server.kit.facts import DONE, DUE, FactRow
+from server.kit.own_data import Of
 from server.ledger.rules.accounts import Account
 from server.payments.rules.whose import OthersDebt
+from server.payments.service import desk
 from server.reports.models import Report
 from server.reports.rules.quotes import Line, Offer
 from tests.cast import Cast
@@ -171,6 +176,8 @@ def test_reopened_the_bill_stays_finance_hears_and_no_second_one_comes(till: Til
     cast.move("zhaojie", report_id, "take")
     cast.move("zhaojie", report_id, "arrive")
     cast.move("zhaojie", report_id, "finish", words="又换了一个")
+    cast.react()
+    assert "费用 80.00 元，账单已经出了，手机上或前台都能付。重做不另收钱。" in cast.inbox("meijie")[-1][1]
     cast.move("meijie", report_id, "accept")
     cast.react()
     assert [(bill.fen, bill.state) for bill in bills(cast)] == [(8000, "open")]
@@ -227,3 +234,44 @@ def test_two_repairs_of_a_month_are_two_bills_and_one_price_is_never_billed_twic
     with cast.house.database.read() as session:
         rows = session.scalars(select(Repair)).all()
     assert len({row.quote_id for row in rows}) == len({row.report_id for row in rows}) == 2
+
+
+def test_the_database_bills_no_price_twice_and_no_report_twice_at_once(till: Till) -> None:
+    cast = till.cast
+    accepted(cast)
+    with cast.house.database.read() as session:
+        (kept,) = session.scalars(select(Repair)).all()
+    same = {"estate_id": kept.estate_id, "lines": kept.lines, "fen": kept.fen, "raised_at": kept.raised_at}
+    for ids in ({"report_id": 999, "quote_id": kept.quote_id}, {"report_id": kept.report_id, "quote_id": 999}):
+        with pytest.raises(IntegrityError), cast.house.database.write() as session:
+            session.add(Repair(**same, **ids))
+
+
+def test_what_was_paid_goes_back_first_and_then_nothing_was_earned(till: Till) -> None:
+    cast = till.cast
+    report_id = accepted(cast)
+    (bill,) = bills(cast)
+    paid = till.enter("xiaoli", "702", 8000, lines=[(bill.id, 8000)], payer="meijie")
+    till.review("liujingli", paid)
+    with pytest.raises(Conflict):
+        void(cast, bill.id)
+    with cast.house.database.write() as session:
+        desk.void(session, cast["zhoukuaiji"], paid, why="没有修好，退给住户", version=2, at=till.now)
+    cast.react()
+    assert cast.tell("meijie", report_id)["price"]["bill"]["state_label"] == "未付"
+    void(cast, bill.id)
+    assert (till.account(Account.SERVICE_INCOME), till.account(Account.RECEIVABLE)) == (0, 0)
+    till.check()
+
+
+def test_a_tenant_as_debtor_has_no_months_and_stays_beside_the_owners(till: Till) -> None:
+    cast = till.cast
+    accepted(cast, "tenant")
+    accepted(cast, "tenant")
+    with cast.house.database.write() as session:
+        assert debtors.refresh(session, [cast.homes["101"]]) == 0
+        kinds = session.scalars(select(Debtor.kind).where(Debtor.home_id == cast.homes["101"]).order_by(Debtor.id))
+        assert kinds.all() == ["owners", "person"]
+        of = Of(session, cast.house.vault, cast.ids["tenant"], till.now)
+        told = {part.title: part.lines for part in KEEPER.told(of)}["账单"]
+    assert len(told) == 2 and all("换锁芯 60.00 元" in line for line in told)
