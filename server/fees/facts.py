@@ -120,6 +120,16 @@ class WaiverEnded(Fact):
 
 
 @dataclass(frozen=True)
+class RepairBilled(Fact):
+    """A repair that a resident ordered can be seen and paid."""
+
+    name: ClassVar[str] = "bill.repair_raised"
+    bill_id: int
+    repair_id: int
+    estate_id: int
+
+
+@dataclass(frozen=True)
 class LevyOpened(Fact):
     """Shares of a decided cost can be seen and paid."""
 

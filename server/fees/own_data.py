@@ -28,6 +28,7 @@ def _bills(of: Of) -> list[str]:
     shown = ((row, line(row, today=of.day)) for row in rows)
     return [
         f"{row['estate_name']} {row['home_label']} {one['item_name']} {one['period_words']}：{yuan(one['fen'])} 元，"
+        f"{row['formula'] + '，' if one['repair'] else ''}"
         f"{day_words(one['due_on'])} 到期，{one['state_label']}" for row, one in shown
     ]  # fmt: skip
 

@@ -42,6 +42,7 @@ class BillLineOut(KitSchema):
     late_resting_fen = fields.Integer(required=True)
     accruing_fen = fields.Integer(required=True)
     levy = fields.Boolean(required=True)
+    repair = fields.Boolean(required=True)
 
 
 BillPage = page_schema(BillLineOut)
@@ -155,6 +156,21 @@ class BillLateOut(KitSchema):
     disputed = fields.Boolean(required=True)
 
 
+class BillRepairLine(KitSchema):
+    """One thing that was agreed to, in fen."""
+
+    what = fields.String(required=True)
+    fen = fields.Integer(required=True)
+
+
+class BillRepair(KitSchema):
+    """The repair a bill is for: its report, and what was agreed to before the work began."""
+
+    report_id = fields.Integer(required=True)
+    number = fields.String(required=True)
+    lines = fields.List(fields.Nested(BillRepairLine), required=True)
+
+
 class BillLevy(KitSchema):
     """The decision behind my share, and what came in of the whole, was paid out and is left, in words."""
 
@@ -183,6 +199,7 @@ class BillOut(BillLineOut):
     late_of = fields.Integer(required=True, allow_none=True)
     dispute = fields.Nested(BillDisputeOut, required=True, allow_none=True)
     levy_of = fields.Nested(BillLevy, required=True, allow_none=True)
+    repair_of = fields.Nested(BillRepair, required=True, allow_none=True)
     notes = fields.List(fields.String(), required=True)
     may = fields.List(fields.String(), required=True)
     version = fields.Integer(required=True)

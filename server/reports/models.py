@@ -147,7 +147,8 @@ class ReportPause(Base):
 class ReportQuote(Base):
     """A price named for a repair, in fen, and what became of it. Never edited but for its answer; another price is
     another quote. ``heard``: how staff heard the answer they wrote down, ``heard_of`` from whom. At most
-    one waits and at most one is agreed to."""
+    one waits and at most one is agreed to. ``bill_id`` and ``bill_state`` (open, paid, void): its bill, as the room of
+    bills last told it."""
 
     __tablename__ = "report_quotes"
     __table_args__ = (
@@ -171,6 +172,8 @@ class ReportQuote(Base):
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     heard: Mapped[str | None] = mapped_column(String(8))
     heard_of: Mapped[str | None] = mapped_column(String(500))
+    bill_id: Mapped[int | None] = mapped_column(BigInt)
+    bill_state: Mapped[str | None] = mapped_column(String(8))
 
 
 class ReportHandler(Base):

@@ -78,6 +78,7 @@ VISITS = {
     "/fees/items/<id:item_id>": ["fees/items/{item}", "fees/items/{meter}"],
     "/fees/items/<id:item_id>/meters": ["fees/items/{meter}/meters"],
     "/fees/levies/<id:levy_id>": ["fees/levies/{levy}"],
+    "/fees/repairs": ["fees/repairs", "fees/repairs?show=all"],
     "/fees/terms": ["fees/terms"],
     "/fees/runs": ["fees/runs"],
     "/fees/runs/<id:run_id>": ["fees/runs/{run}", "fees/runs/{run}?show=gone&q=22"],

@@ -21,7 +21,7 @@ from server.places import queries as places
 from server.proposals.queries.agreed import JOIN_BASIS, agreed, helped, joined
 from workflows.engine.reactions import Happened, Reaction
 from workflows.fees import billing_words as wording
-from workflows.fees import changes, levy_ends, telling
+from workflows.fees import changes, levy_ends, repairs, telling
 
 LEVY_DAYS = 30
 """How long owners have to pay their share of what they decided; what they agreed otherwise is in the agreement."""
@@ -187,4 +187,5 @@ REACTIONS = [
     Reaction("bill.voided", on_voided),
     *changes.REACTIONS,
     *levy_ends.REACTIONS,
+    *repairs.REACTIONS,
 ]

@@ -24,7 +24,7 @@ ASK_ANEW = "请问问现在的住户，要修就用他的名义另记一件再�
 NOT_YOURS = "不是您的意思，请马上告诉我们。"
 TOLD: Mapping[Move, tuple[str, str]] = {
     Move.QUOTE: ("请您答复", NAMED),
-    Move.CONSENT: ("已同意", "按您{heard}，记下您同意报价 {sum} 元，修好以后" + quotes.AT_THE_DESK + "。" + NOT_YOURS),
+    Move.CONSENT: ("已同意", "按您{heard}，记下您同意报价 {sum} 元。修好、" + quotes.BILLED + "。" + NOT_YOURS),
     Move.DECLINE: ("没有同意", "按您{heard}，记下您不同意报价 {sum} 元。没有动手，不收费。" + NOT_YOURS),
     Move.LAPSE: ("报价过期", "报价 {sum} 元过了有效期，没有动手，也不收费。还要修，说一声，我们重新报价。"),
     Move.PAYER_LEFT: ("报价收回", "您已经不住这套房了，报价收回，不用您答复，也不收费。"),

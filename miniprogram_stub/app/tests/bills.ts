@@ -6,7 +6,7 @@ import type { PayOrder, Payment, Receipt } from '@/lib/payments'
 export const estate = { id: 1, name: '秀山花园', phone: '0571-88990011' }
 export const autumn: BillLine = {
   id: 71, item_name: '物业费', period_words: '2026年7月到9月', fen: 63069, open_fen: 63069, open_words: '630.69 元', due_on: '2026-10-31', overdue: true,
-  formula: '2.35 元/㎡·月 × 89.46 ㎡ × 3 个月 = 630.69 元', state: 'open', state_label: '待缴', disputed: false, waived_fen: 0, waiting_fen: 0, late_fen: 0, late_resting_fen: 0, accruing_fen: 0, levy: false,
+  formula: '2.35 元/㎡·月 × 89.46 ㎡ × 3 个月 = 630.69 元', state: 'open', state_label: '待缴', disputed: false, waived_fen: 0, waiting_fen: 0, late_fen: 0, late_resting_fen: 0, accruing_fen: 0, levy: false, repair: false,
 }
 export const winter: BillLine = { ...autumn, id: 72, period_words: '2026年10月到12月', due_on: '2026-11-30', overdue: false }
 export const doubted: BillLine = { ...autumn, id: 73, item_name: '公共电费', open_fen: 1200, fen: 1200, disputed: true }
@@ -17,7 +17,7 @@ export const owedByMe: Owed = {
 }
 export const bill: Bill = {
   ...autumn, home_id: 702, home_label: '21栋1单元702', estate, debtor_words: '白**', tariff: { name: '住宅物业费', price_words: '2.35 元/㎡·月', basis_words: '物业服务合同第八条', from_month: '2026-01-01' },
-  allocations: [], sums: null, waivers: [], late_words: null, late_bills: [], late_of: null, dispute: null, levy_of: null, notes: [], may: ['pay', 'dispute'], version: 1,
+  allocations: [], sums: null, waivers: [], late_words: null, late_bills: [], late_of: null, dispute: null, levy_of: null, repair_of: null, notes: [], may: ['pay', 'dispute'], version: 1,
 }
 export const params = { appId: 'wx1000000000000001', timeStamp: '1795276800', nonceStr: 'n0nce', package: 'prepay_id=wx21', signType: 'RSA', paySign: 'c2lnbg==' }
 export const became = (state: string, more: Partial<PayOrder> = {}): PayOrder => ({ id: 81, state, state_label: state, fen: 126138, words: '', covered_words: null, params: null, payment_id: null, receipt_id: null, surplus_fen: 0, ...more })

@@ -8,7 +8,7 @@ import { phone, sent } from './phone'
 const NOW = Date.parse('2026-11-23T01:00:00Z')
 const price: Price = {
   fen: 8000, lines: [{ what: '换锁芯', fen: 6000 }, { what: '人工', fen: 2000 }], words: '', until: '2026-11-30', state: 'waiting', state_label: '等您答复',
-  says: '报价 80.00 元，等您答复，11月30日前（含当天）有效。您同意了我们才动手，不同意不收费。',
+  says: '报价 80.00 元，等您答复，11月30日前（含当天）有效。您同意了我们才动手，不同意不收费。', bill: null,
 }
 const consent: Move = { move: 'consent', label: '同意报价', needs: [], reasons: [] }
 const quote: Move = { move: 'quote', label: '报价', needs: ['price'], reasons: [] }
@@ -42,6 +42,17 @@ describe('the price of a repair', () => {
     await tap(page, 'move-confirm')
     expect(moves()[0].body).toMatchObject({ move: 'consent' })
     expect(moves()[0].header['If-Match']).toBe('"3"')
+  })
+  it('shows how its bill stands, and whoever ordered it may open that', async () => {
+    const billed = { ...price, state: 'accepted', state_label: '已同意', says: '已同意，账单已经出了，手机上或前台都能付。', bill: { id: 31, state: 'open', state_label: '未付', opens: true } }
+    told({ state: 'closed', price: billed })
+    const page = await open(() => import('@/pages/issue/issue.vue'), { id: '7' })
+    expect(page.find('[data-testid="price-bill"]').text()).toBe('账单未付')
+    await tap(page, 'to-price-bill')
+    expect(phone.said.at(-1)).toBe('navigate /pages/bill/bill?id=31')
+    told({ state: 'closed', price: { ...billed, bill: { ...billed.bill, opens: false } } })
+    const theirs = await open(() => import('@/pages/issue/issue.vue'), { id: '7' })
+    expect(theirs.find('[data-testid="to-price-bill"]').exists()).toBe(false)
   })
   it('is named line by line by whoever does the work', async () => {
     told({ state: 'working', state_label: '处理中', moves: [quote] })

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from server.books.rules.entries import COST, EVENT, Kind, event_kind, quarter_item
 from server.books.rules.lines import FUND
 from server.books.rules.periods import Period
+from server.fees.rules.items import REPAIR_KEY
 from server.ledger.queries.balances import EVENTS, TRANSFERS
 from server.ledger.rules.accounts import MONEY, Account
 
@@ -26,9 +27,9 @@ class Sums:
     """The movements of a period in fen, by fee item or line; what was taken back is taken off.
 
     ``billed`` and ``received`` are what owners owe and what they paid of it, by fee item, whoever's money it is;
-    ``other_income`` and ``public_income`` came without a bill; ``to_fund`` by ``fund:2026Q3``. ``counts``: how many
-    transfers of the ledger make up each sum of a map, by the map's name and the same key; one that takes something back
-    is one more. Sums and counts are of the same rows.
+    ``other_income`` and ``public_income`` came without a bill; ``to_fund`` by ``fund:2026Q3``; ``waived`` is of
+    fees, not of paid repairs. ``counts``: how many transfers of the ledger make up each sum of a map, by the map's name
+    and the same key; one that takes something back is one more. Sums and counts are of the same rows.
     """
 
     billed: Mapping[str, int]
@@ -87,12 +88,12 @@ class _Moved:
 def sums(session: Session, estate_id: int, period: Period) -> Sums:
     """The sums of a period. One statement."""
     moved = _Moved(session, estate_id, period)
-    earned = moved.net(_FROM_PAYERS, _PUBLIC)
+    earned, waived = moved.net(_FROM_PAYERS, _PUBLIC), moved.net({Account.WAIVED}, {Account.RECEIVABLE})
     return Sums(
         billed=moved.net({Account.RECEIVABLE}, {Account.INCOME}),
         received=moved.net(_FROM_PAYERS, {Account.RECEIVABLE}),
         other_income=moved.total(_FROM_PAYERS, {Account.OTHER_INCOME}),
-        waived=moved.total({Account.WAIVED}, {Account.RECEIVABLE}),
+        waived=sum(fen for item, fen in waived.items() if item != REPAIR_KEY),
         channel_cost=moved.total({Account.CHANNEL_COST}, MONEY),
         spending=moved.net({Account.SPENDING}, MONEY),
         public_income={item: fen for item, fen in earned.items() if not item.startswith(COST)},

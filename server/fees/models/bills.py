@@ -97,10 +97,11 @@ class Bill(Base):
         CheckConstraint("state <> 'open' OR paid_fen + waived_fen < fen", name="open_something"),
         CheckConstraint("state NOT IN ('draft', 'void') OR paid_fen + waived_fen = 0", name="nothing_paid_yet"),
         Index("uq_bills_once", "home_id", "item_id", "period", "part", unique=True,
-              **only("state <> 'void' AND late_of IS NULL AND levy_id IS NULL")),
+              **only("state <> 'void' AND late_of IS NULL AND levy_id IS NULL AND repair_id IS NULL")),
         Index("uq_bills_late", "late_of", "part", unique=True, **only("late_of IS NOT NULL")),
         Index("uq_bills_levy", "levy_id", "home_id", "part", unique=True,
               **only("levy_id IS NOT NULL AND state <> 'void'")),
+        Index("uq_bills_repair", "repair_id", unique=True, **only("repair_id IS NOT NULL")),
         Index("ix_bills_debtor", "debtor_id", "state"),
         Index("ix_bills_due", "estate_id", "state", "due_on"),
         Index("ix_bills_period", "estate_id", "period"),
@@ -130,7 +131,14 @@ class Bill(Base):
     disputed: Mapped[bool] = mapped_column(default=False)
     late_of: Mapped[int | None] = mapped_column(ForeignKey("bills.id"))
     levy_id: Mapped[int | None] = mapped_column(ForeignKey("levies.id"))
+    repair_id: Mapped[int | None] = mapped_column(ForeignKey("repairs.id"))
     version: Mapped[int] = mapped_column(default=1)
+
+
+def by_tariff(bill: Any) -> Any:
+    """Bills that a tariff made: no late fee, no share of a levy, no repair; of the class or of the columns of its
+    table."""
+    return bill.late_of.is_(None) & bill.levy_id.is_(None) & bill.repair_id.is_(None)
 
 
 def left_of(bill: Any) -> Any:

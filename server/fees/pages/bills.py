@@ -38,7 +38,7 @@ def void_bill(call: Call) -> Answer:
     """It is wrong as a whole."""
     bill_id = call.path["bill_id"]
     voiding.void(call.session, call.actor, bill_id, why=call.body["why"], at=call.at)
-    return Redirect(f"/fees/bills/{bill_id}", "已作废，同一账期可以重新出账。")
+    return Redirect(f"/fees/bills/{bill_id}", "已作废，不用再付；住户会收到消息。")
 
 
 @pages.post("/fees/bills/<id:bill_id>/disputes", who=LOOKS, form=SaidForm, rate="30/hour")

@@ -12,7 +12,7 @@ from server.fees.policy import KEEPERS
 from server.fees.queries import rates_shown, terms
 from server.fees.rules.clauses import benchmark_words, keep_cap, percent_of_rate, rate_of_percent, rate_words, read_cap
 from server.fees.rules.late import WARN_FROM
-from server.fees.screens import changes, overview
+from server.fees.screens import changes, overview, repairs
 from server.fees.screens.words import CAP_LABELS, FORM_WORDS, POSTING_LABELS
 from server.fees.service import terms as service
 from server.kit.actor import staff_with
@@ -44,6 +44,7 @@ def show_overview(call: Call) -> Answer:
         "ageing": overview.ageing(session, estate["id"], on=today), "waits": overview.waits(session, call.actor),
         "rates": rates_shown.shown(session, call.actor, estate["id"], today=today, months=3),
         "terms": terms.of(session, estate["id"]), "levies": overview.levies(session, estate["id"]),
+        "repairs": repairs.figures(session, estate["id"]),
     }  # fmt: skip
     return Html("fees/overview.html", context)
 

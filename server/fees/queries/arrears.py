@@ -30,15 +30,15 @@ class Arrears:
 
 
 def arrears(session: Session, estate_id: int, *, on: date) -> Arrears:
-    """Every open bill of an estate, by home and the day it was due. A debt stands with its debtor, who may not have
-    the home any more; names are masked as everywhere on the console."""
+    """Every open bill of an estate but those of paid repairs, by home and the day it was due. A debt stands with its
+    debtor, who may not have the home any more; names are masked as everywhere on the console."""
     left = left_of(Bill)
     asked = (
         select(Bill.id, Bill.home_id, Bill.debtor_id, Bill.period, Bill.through, Bill.due_on, Bill.disputed, Bill.fen,
                Bill.paid_fen, Bill.waived_fen, left.label("left"), HOMES.c.label.label("home"),
                FeeItem.name.label("item"))
         .join(HOMES, HOMES.c.id == Bill.home_id).join(FeeItem, FeeItem.id == Bill.item_id)
-        .where(Bill.estate_id == estate_id, Bill.state == BillState.OPEN, left > 0)
+        .where(Bill.estate_id == estate_id, Bill.state == BillState.OPEN, Bill.repair_id.is_(None), left > 0)
         .order_by(HOMES.c.label, Bill.home_id, Bill.debtor_id, Bill.due_on, Bill.id)
     )  # fmt: skip
     rows = session.execute(asked).mappings().all()

@@ -35,8 +35,8 @@ _LATE_RESTS = (
 _WAITS = select(func.coalesce(func.sum(Waiver.fen), 0)).where(calm.asked(BILLS.c.id)).scalar_subquery()
 _SPARED_TO = select(func.max(Allocation.spared_to)).where(Allocation.bill_id == BILLS.c.id).scalar_subquery()
 NAMES = (
-    "id", "home_id", "estate_id", "debtor_id", "item_id", "tariff_id", "levy_id", "period", "through", "months", "part",
-    "fen", "paid_fen", "waived_fen", "formula", "due_on", "state", "disputed", "late_of", "version",
+    "id", "home_id", "estate_id", "debtor_id", "item_id", "tariff_id", "levy_id", "repair_id", "period", "through",
+    "months", "part", "fen", "paid_fen", "waived_fen", "formula", "due_on", "state", "disputed", "late_of", "version",
 )  # fmt: skip
 
 
@@ -54,7 +54,7 @@ def everything() -> Select[*tuple[Any, ...]]:
             *(BILLS.c[name] for name in NAMES), left_of(BILLS.c).label("left_fen"),
             ITEMS.c.name.label("item_name"), HOMES.c.label.label("home_label"),
             ESTATES.c.name.label("estate_name"), ESTATES.c.phone.label("estate_phone"),
-            DEBTORS.c.label.label("debtor_label"), _LATE_OPEN.label("late_fen"),
+            DEBTORS.c.label.label("debtor_label"), DEBTORS.c.kind.label("debtor_kind"), _LATE_OPEN.label("late_fen"),
             _LATE_RESTS.label("late_rests"), _WAITS.label("waiting_fen"),
             calm.rests().label("rests"), _SPARED_TO.label("spared_to"),
         )
@@ -118,13 +118,14 @@ def line(row: Mapping[Any, Any], *, today: date, private: bool = False, accruing
         "waiting_fen": int(row["waiting_fen"]) if opens or charged else 0, "late_fen": charged,
         "late_resting_fen": 0 if private else resting, "accruing_fen": accruing,
         "rests": bool(row["rests"]),
-        "waived_fen": waived, "levy": row["levy_id"] is not None,
+        "waived_fen": waived, "levy": row["levy_id"] is not None, "repair": row["repair_id"] is not None,
     }  # fmt: skip
 
 
 def accruing(session: Session, rows: Iterable[Mapping[Any, Any]], *, today: date) -> dict[int, int]:
     """What would be charged besides for being late, were the bills of these rows paid today, by bill, in fen."""
-    late_ones = [row for row in rows if row["state"] == BillState.OPEN and row["due_on"] < today and not row["levy_id"]]
+    late_ones = [row for row in rows if row["state"] == BillState.OPEN and row["due_on"] < today and not row["levy_id"]
+                 and not row["repair_id"]]  # fmt: skip
     return late.accruing(session, {row["id"]: row["estate_id"] for row in late_ones}, on=today)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import RowMapping, select
 from sqlalchemy.orm import Session
 
-from server.fees.models import Allocation, Levy, Tariff, Waiver, left_of
+from server.fees.models import Allocation, Levy, Repair, Tariff, Waiver, left_of
 from server.fees.queries import disputes, late, levied, terms
 from server.fees.queries.bill_lines import BILLS, accruing, estate_of, everything, line, owed_by, owed_now, principals
 from server.fees.rules import notes, prices
@@ -19,6 +19,7 @@ from server.kit.actor import Actor
 from server.kit.clock import local_day
 from server.kit.errors import not_found
 from server.kit.money import yuan
+from server.kit.numbering import report_number
 from server.people import queries as people
 from server.people.rules import RIGHTS
 
@@ -53,7 +54,8 @@ def _whole(
     told = notes.of_bill(
         assembly_contract=contract.assembly_contract, part=0 if row["late_of"] else row["part"],
         contract_from=contract.contract_from if (contract.contract_from or today) < today else None,
-        levy=row["levy_id"] is not None, former=former, void=row["state"] == BillState.VOID,
+        levy=row["levy_id"] is not None, repair=row["repair_id"] is not None, former=former,
+        void=row["state"] == BillState.VOID,
         spared=bool(contract.late_steps) and late.spared(session, row["id"], contract.late_steps),
     )  # fmt: skip
     return {
@@ -63,6 +65,7 @@ def _whole(
         "late_bills": _late_bills(session, row), "late_of": row["late_of"],
         "waivers": _waivers(session, row["id"]) if row["waived_fen"] or upheld else [],
         "dispute": dispute, "levy_of": _levy(session, row["levy_id"]), "notes": told,
+        "repair_of": _repair(session, row["repair_id"]),
         "may": _may(row, ended=ended),
     }  # fmt: skip
 
@@ -70,7 +73,7 @@ def _whole(
 def _for_helper(session: Session, row: RowMapping, today: date) -> dict[str, Any]:
     left = {"debtor_words": row["debtor_label"], "tariff": None, "allocations": [], "sums": None, "late_words": None,
             "late_bills": [], "late_of": None, "waivers": [], "dispute": None, "levy_of": None,
-            "notes": []}  # fmt: skip
+            "repair_of": None, "notes": []}  # fmt: skip
     may = ["pay"] if _owes_something(row) else []
     return {**_common(session, row, today, private=True), **left, "may": may}
 
@@ -183,6 +186,13 @@ def _dispute(session: Session, bill_id: int, actor_id: int) -> dict[str, Any] | 
 
 def _given(one: Mapping[str, Any], doubt: str | None = None) -> dict[str, Any]:
     return {"day": local_day(datetime.fromisoformat(one["at"])), "words": one["words"], "doubt": doubt}
+
+
+def _repair(session: Session, repair_id: int | None) -> dict[str, Any] | None:
+    found = session.get(Repair, repair_id) if repair_id is not None else None
+    if found is None:
+        return None
+    return {"report_id": found.report_id, "number": report_number(found.report_id), "lines": found.lines}
 
 
 def _levy(session: Session, levy_id: int | None) -> dict[str, Any] | None:

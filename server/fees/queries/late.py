@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, func, select
 from sqlalchemy.orm import Session, aliased
 
-from server.fees.models import Allocation, Bill, BillRun, FeeTerms, left_of
+from server.fees.models import Allocation, Bill, BillRun, FeeTerms, by_tariff, left_of
 from server.fees.rules import clauses as written
 from server.fees.rules.accruing import Paid, Spared, earned, owed
 from server.fees.rules.clauses import Clauses, benchmark_now
@@ -149,7 +149,7 @@ _PRINCIPAL = (
         BillRun.published_at,
     )
     .outerjoin(BillRun, BillRun.id == Bill.run_id)
-    .where(Bill.late_of.is_(None), Bill.levy_id.is_(None), Bill.state.in_((BillState.OPEN, BillState.PAID)))
+    .where(by_tariff(Bill), Bill.state.in_((BillState.OPEN, BillState.PAID)))
 )  # fmt: skip
 
 

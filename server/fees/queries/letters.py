@@ -48,5 +48,6 @@ def waiting(session: Session, debtor_ids: Collection[int]) -> dict[int, Waiting]
 
 def resting_fen(session: Session, debtor_id: int, *, on: date) -> int:
     """What of a debtor's overdue bills nobody asks for now, because a doubt or a waiver waits, in fen."""
-    late = (Bill.debtor_id == debtor_id, Bill.state == BillState.OPEN, Bill.due_on < on, calm.rests())
+    late = (Bill.debtor_id == debtor_id, Bill.state == BillState.OPEN, Bill.due_on < on, Bill.repair_id.is_(None),
+            calm.rests())  # fmt: skip
     return int(session.scalar(select(func.sum(left_of(Bill))).where(*late)) or 0)

@@ -71,7 +71,7 @@ def _watched(session: Session, where: Iterable[ColumnElement[bool]], on: date) -
         )
         .join(HOMES, HOMES.c.id == Bill.home_id)
         .join(FeeItem, FeeItem.id == Bill.item_id)
-        .where(Bill.state == BillState.OPEN, *where)
+        .where(Bill.state == BillState.OPEN, Bill.repair_id.is_(None), *where)
         .order_by(Bill.due_on, Bill.id)
     )  # fmt: skip
     rows = session.execute(asked).all()

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from server.fees.models import Bill, BillDispute
 from server.fees.queries import calm
 from server.fees.queries.bill_lines import BILLS, accruing, estate_of, line, owed_by, owed_now, principals, unpaid
+from server.fees.rules.items import DebtorKind
 from server.kit.actor import Actor
 from server.kit.money import yuan
 from server.kit.paging import Page, cut, read_cursor
@@ -19,7 +20,7 @@ from server.kit.prepared import Prepared
 from server.people import queries as people
 from server.people.rules import HOME_ROLES, RIGHTS
 
-FORMER = "原业主"
+FORMER, MOVED = "原业主", "原住户"
 MOST = 500
 
 
@@ -85,7 +86,7 @@ def _homes(
         role = held.get(row["home_id"])
         home = found.setdefault(row["home_id"], {
             "home_id": row["home_id"], "label": row["home_label"], "estate": estate_of(row),
-            "relation_words": FORMER if role is None else HOME_ROLES[role], "total_fen": 0, "bills": [],
+            "relation_words": HOME_ROLES[role] if role else _before(row), "total_fen": 0, "bills": [],
         })  # fmt: skip
         shown = line(row, today=today, private=private, accruing=late.get(row["id"], 0))
         if private and not shown["open_fen"] + shown["late_fen"]:
@@ -93,3 +94,7 @@ def _homes(
         home["bills"].append(shown)
         home["total_fen"] += 0 if shown["rests"] else shown["open_fen"] + shown["late_fen"]
     return [{**home, "total_words": f"{yuan(home['total_fen'])} 元"} for home in found.values()]
+
+
+def _before(row: Mapping[Any, Any]) -> str:
+    return MOVED if row["debtor_kind"] == DebtorKind.PERSON else FORMER

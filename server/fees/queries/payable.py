@@ -48,6 +48,11 @@ class Payable:
     people: frozenset[int]
 
     @property
+    def is_repair(self) -> bool:
+        """Whether it is for a repair that was ordered, and for no fee."""
+        return self.kind == Kind.REPAIR
+
+    @property
     def period_words(self) -> str:
         """2026年10月, or 2026年10月至12月."""
         first, last = self.period, self.through

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Date, Subquery, and_, case, extract, func, literal, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
-from server.fees.models import Allocation, Bill, FeeItem
+from server.fees.models import Allocation, Bill, FeeItem, by_tariff
 from server.fees.rules.items import CYCLE_MONTHS, STANDING, Cycle
 from server.fees.rules.rate_sums import Span, cycle_start
 from server.kit.calendar.days import add_months
@@ -22,9 +22,8 @@ _COUNTED_ON = func.coalesce(_GIVEN_BACK.day, Allocation.day)
 
 
 def of(estate_id: int, *more: ColumnElement[bool]) -> ColumnElement[bool]:
-    """The published bills of an estate that rates are about: no late fees, no levies."""
-    plain = Bill.late_of.is_(None) & Bill.levy_id.is_(None)
-    return and_(Bill.estate_id == estate_id, Bill.state.in_(STANDING), plain, *more)
+    """The published bills of an estate that rates are about: no late fees, no levies, no paid repairs."""
+    return and_(Bill.estate_id == estate_id, Bill.state.in_(STANDING), by_tariff(Bill), *more)
 
 
 def of_months(estate_id: int, first: date, last: date) -> ColumnElement[bool]:

@@ -226,8 +226,10 @@ def _shown(row: Any) -> dict[str, Any]:
 
 
 def _overdue(on: date) -> ColumnElement[bool]:
-    """Open, due before a day, and it does not rest, nor is it open again for a mistake of the firm's."""
-    return and_(Bill.state == BillState.OPEN, Bill.due_on < on, ~calm.rests(), ~late.in_time(on))
+    """Open, due before a day, and it does not rest, nor is it open again for a mistake of the firm's; no paid repair:
+    nobody is dunned for that as for a fee."""
+    owed = Bill.state == BillState.OPEN, Bill.due_on < on, Bill.repair_id.is_(None)
+    return and_(*owed, ~calm.rests(), ~late.in_time(on))
 
 
 def bills_words(bills: Sequence[Owed]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from server.fees import policy
 from server.fees.models import Debtor
 from server.fees.queries.bill_lines import BILLS, line, principals
-from server.fees.rules.items import BillState
+from server.fees.rules.items import BillState, DebtorKind
 from server.kit.actor import Actor
 from server.kit.errors import not_found
 from server.kit.money import yuan
@@ -41,11 +41,13 @@ class Side:
 
 
 def of_home(session: Session, actor: Actor, home_id: int, *, today: date) -> dict[str, Any]:
-    """{home, sides: [Side]} of every debtor a home has or had, the present one last; for the staff of the estate."""
+    """{home, sides: [Side]} of everybody who owns or owned a home, the present ones last; for the staff of the estate.
+    What a tenant ordered is neither side's."""
     home = places.home(session, home_id)
     if not policy.may_look(session, actor, home["estate_id"]):
         raise not_found("房屋")
-    debtors = session.scalars(select(Debtor).where(Debtor.home_id == home_id).order_by(Debtor.since_month, Debtor.id))
+    mine = (Debtor.home_id == home_id) & (Debtor.kind != DebtorKind.PERSON)
+    debtors = session.scalars(select(Debtor).where(mine).order_by(Debtor.since_month, Debtor.id))
     asked = principals().where(BILLS.c.home_id == home_id, BILLS.c.state != BillState.VOID)
     rows = session.execute(asked.order_by(BILLS.c.period, BILLS.c.id)).mappings().all()
     sides = [_side(one, [row for row in rows if row["debtor_id"] == one.id], today) for one in debtors.all()]
@@ -58,5 +60,6 @@ def _side(debtor: Debtor, rows: list[Any], today: date) -> Side:
     owed = sum(one["open_fen"] + one["late_fen"] for one in lines)
     resting = sum(one["open_fen"] + one["late_fen"] for one in lines if one["rests"])
     ends = debtor.until_month
-    beyond = [row["id"] for row in rows if ends is not None and row["through"] >= ends and row["levy_id"] is None]
+    by_month = [row for row in rows if row["levy_id"] is None and row["repair_id"] is None]
+    beyond = [row["id"] for row in by_month if ends is not None and row["through"] >= ends]
     return Side(debtor.id, debtor.label, debtor.since_month, ends, owed, resting, lines, beyond)

@@ -106,7 +106,12 @@ def _joined(found: Iterable[Span]) -> Iterator[Span]:
         yield last
 
 
-LABELS = {DebtorKind.DEVELOPER: "开发建设单位", DebtorKind.COMPANY: "单位业主", DebtorKind.OWNERS: "业主"}
+LABELS = {
+    DebtorKind.DEVELOPER: "开发建设单位",
+    DebtorKind.COMPANY: "单位业主",
+    DebtorKind.OWNERS: "业主",
+    DebtorKind.PERSON: "同意报价的住户",
+}
 
 
 def label(span: Span) -> str:

@@ -15,6 +15,7 @@ class Kind(StrEnum):
     SHARED_BY_AREA = "shared_by_area"
     LEVY = "levy"
     LATE_FEE = "late_fee"
+    REPAIR = "repair"
 
 
 KIND_LABELS = {
@@ -24,9 +25,11 @@ KIND_LABELS = {
     Kind.SHARED_BY_AREA: "按面积分摊",
     Kind.LEVY: "专项分摊",
     Kind.LATE_FEE: "违约金",
+    Kind.REPAIR: "有偿维修",
 }
 BILLED_BY_RUNS = (Kind.PER_AREA, Kind.FIXED, Kind.METERED, Kind.SHARED_BY_AREA)
-KEPT_KEYS = ("levy", "late_fee", "other_income")
+REPAIR_KEY = "repair"
+KEPT_KEYS = ("levy", "late_fee", REPAIR_KEY, "other_income")
 """Keys under which the ledger and the open books keep what no run bills; nobody may add an item of their name."""
 
 
@@ -58,11 +61,13 @@ class Posting(StrEnum):
 
 
 class DebtorKind(StrEnum):
-    """Who owes: the owners together, the developer, or a company."""
+    """Who owes: the owners together, the developer, a company, or one person who agreed to a price without owning the
+    home."""
 
     OWNERS = "owners"
     DEVELOPER = "developer"
     COMPANY = "company"
+    PERSON = "person"
 
 
 class RunState(StrEnum):

@@ -44,6 +44,7 @@ def of_contract(
     return [*told, f"逾期违约金：{rate_words(Fraction(late_rate))}，{since}按未付的本金单利计算。"]
 
 
+ORDERED = "这是事先同意了报价的维修，和物业费分开算，不收违约金。修得不好，请在报事里点“重新打开”。"
 VOID = "这张账单已经作废，不用再付。"
 
 
@@ -51,12 +52,14 @@ WITHOUT_LATE = "这张账单不收违约金：违约金只算约定以后出的�
 
 
 def of_bill(
-    *, assembly_contract: bool, part: int, levy: bool, former: bool, void: bool = False, spared: bool = False,
-    contract_from: date | None = None,
+    *, assembly_contract: bool, part: int, levy: bool, former: bool, repair: bool = False, void: bool = False,
+    spared: bool = False, contract_from: date | None = None,
 ) -> list[str]:  # fmt: skip
     """What the payer of one bill should know besides its formula."""
     if void:
         return [VOID]
+    if repair:
+        return [ORDERED]
     told = [PART] if part and not levy else []
     told += [FORMER] if former else []
     if levy:

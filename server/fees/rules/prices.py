@@ -20,6 +20,7 @@ UNITS = {
     Kind.SHARED_BY_AREA: "元/度",
     Kind.LEVY: "元",
     Kind.LATE_FEE: "元",
+    Kind.REPAIR: "元",
 }
 """What a price of each kind is per, where nothing else is said."""
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.fees import policy
-from server.fees.models import Allocation, Bill, Debtor, DebtorPerson, FeeItem, Levy, Tariff, left_of
+from server.fees.models import Allocation, Bill, Debtor, DebtorPerson, FeeItem, Levy, Repair, Tariff, left_of
 from server.fees.queries import own
 from server.fees.queries.late import as_of
 from server.fees.rules.items import BILL_LABELS, BillState, bill_label
@@ -20,6 +20,7 @@ from server.fees.screens.words import TONES
 from server.kit.actor import Actor
 from server.kit.errors import not_found
 from server.kit.masking import mask_name
+from server.kit.numbering import report_number
 from server.people import queries as people
 from server.places import queries as places
 
@@ -45,6 +46,7 @@ def bill(session: Session, actor: Actor, bill_id: int, *, on: date) -> dict[str,
         "overdue": left > 0 and row.due_on < on, "disputed": row.disputed, "debtor": debtor.label,
         "debtor_id": debtor.id, "run_id": row.run_id,
         "basis": levy.basis if levy else tariff.basis if tariff else "", "levy": levy.title if levy else "",
+        "repair": _repair(session, row.repair_id),
         "late": late, "late_bills": _late(session, bill_id),
         "allocations": _allocations(session, bill_id),
         "waivers": asked.waivers(session, actor, bill_id=bill_id, on=on),
@@ -52,6 +54,11 @@ def bill(session: Session, actor: Actor, bill_id: int, *, on: date) -> dict[str,
         "own": actor.id in own.concerned(session, [bill_id], on)[bill_id],
         "may_keep": policy.may_keep(session, actor, row.estate_id), "owing": _owing(session, row.debtor_id),
     }  # fmt: skip
+
+
+def _repair(session: Session, repair_id: int | None) -> dict[str, Any] | None:
+    found = session.get(Repair, repair_id) if repair_id else None
+    return {"report_id": found.report_id, "number": report_number(found.report_id)} if found else None
 
 
 def _owing(session: Session, debtor_id: int) -> list[tuple[int, str]]:

@@ -56,7 +56,7 @@ def waits(session: Session, actor: Actor) -> dict[str, int]:
 def figures(session: Session, estate_id: int, *, on: date) -> dict[str, Any]:
     """What is owed in an estate, how much of it is past its day, by how many homes; and of what is past its day, in
     fen, what nobody is reminded of: disputed (``doubted``), else with a waiver that waits (``waiting``), else of a
-    debtor who is not known (``unknown``). The rest is what the list of reminders comes to."""
+    debtor who is not known (``unknown``). The rest is what the list of reminders comes to. Paid repairs stand apart."""
     late, doubted, rests = Bill.due_on < on, calm.doubted(), calm.rests()
     known = select(DebtorPerson.person_id).where(DebtorPerson.debtor_id == Bill.debtor_id).exists()
     kinds = {"doubted": doubted, "waiting": ~doubted & calm.waits(), "unknown": ~rests & ~known}
@@ -64,7 +64,7 @@ def figures(session: Session, estate_id: int, *, on: date) -> dict[str, Any]:
         func.coalesce(func.sum(_OPEN_FEN), 0), func.coalesce(func.sum(_OPEN_FEN).filter(late), 0),
         func.count(Bill.home_id.distinct()), func.count(Bill.home_id.distinct()).filter(late),
         *(func.coalesce(func.sum(_OPEN_FEN).filter(late, one), 0) for one in kinds.values()),
-    ).where(Bill.estate_id == estate_id, Bill.state == BillState.OPEN)  # fmt: skip
+    ).where(Bill.estate_id == estate_id, Bill.state == BillState.OPEN, Bill.repair_id.is_(None))  # fmt: skip
     owed, overdue, homes, overdue_homes, *parts = session.execute(asked).one()
     items = select(func.count(FeeItem.id)).where(FeeItem.estate_id == estate_id, FeeItem.state == "active")
     return {
@@ -79,7 +79,7 @@ def ageing(session: Session, estate_id: int, *, on: date) -> list[dict[str, Any]
     year = func.extract("year", Bill.due_on)
     asked = (
         select(year.label("year"), func.sum(_OPEN_FEN).label("fen"), func.count(Bill.home_id.distinct()).label("homes"))
-        .where(Bill.estate_id == estate_id, Bill.state == BillState.OPEN, Bill.due_on < on)
+        .where(Bill.estate_id == estate_id, Bill.state == BillState.OPEN, Bill.due_on < on, Bill.repair_id.is_(None))
         .group_by(year).order_by(year.desc())
     )  # fmt: skip
     return [{"year": int(row.year), "fen": int(row.fen), "homes": row.homes} for row in session.execute(asked)]

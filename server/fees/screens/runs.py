@@ -90,7 +90,7 @@ def items(session: Session, estate_id: int) -> list[dict[str, Any]]:
     return [{**row, "cycle_label": CYCLE_LABELS[Cycle(row["cycle"])]} for row in rows]
 
 
-_BY_ITSELF = ("levy", "late_fee")
+_BY_ITSELF = ("levy", "late_fee", "repair")
 _BILL = (Bill.id, Bill.home_id, HOMES.c.label, FeeItem.name.label("item"), Bill.period, Bill.through, Bill.fen,
          Bill.formula, Bill.due_on, Bill.state, Bill.part)  # fmt: skip
 

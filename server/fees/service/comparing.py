@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, CompoundSelect, RowMapping, Select, Subquery, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
-from server.fees.models import Bill, BillRun
+from server.fees.models import Bill, BillRun, by_tariff
 from server.fees.rules.differences import Sums, why
 from server.fees.rules.items import BillState
 from server.fees.rules.segments import before
@@ -53,7 +53,7 @@ def _billed(run: BillRun) -> Subquery:
 
 
 def _ordinary(run: BillRun) -> ColumnElement[bool]:
-    ordinary = _BILLS.c.late_of.is_(None) & _BILLS.c.levy_id.is_(None) & (_BILLS.c.state != BillState.VOID)
+    ordinary: ColumnElement[bool] = by_tariff(_BILLS.c) & (_BILLS.c.state != BillState.VOID)
     return (_BILLS.c.estate_id == run.estate_id) & _BILLS.c.item_id.in_(run.item_ids) & ordinary
 
 

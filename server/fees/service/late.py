@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from server.fees.models import Bill, BillRun, FeeItem
+from server.fees.models import Bill, BillRun, FeeItem, by_tariff
 from server.fees.queries import calm
 from server.fees.queries import late as lateness
 from server.fees.rules.accruing import earned
@@ -30,7 +30,8 @@ KEY, NAME = "late_fee", "违约金"
 
 def charge(session: Session, bill_ids: Collection[int], *, day: date) -> list[Move]:
     """Charge what the paid parts of these bills have earned and was not charged yet, each as a new bill line that is
-    owed with it. Gives the moves for the caller's event; none for a levy or a late fee itself.
+    owed with it. Gives the moves for the caller's event; none for a levy, a paid repair or a
+    late fee itself.
 
     Called once the allocations of ``day`` are written; the caller's update holds each principal until the transaction
     ends, so that two parts paid at once are charged one after the other.
@@ -39,7 +40,7 @@ def charge(session: Session, bill_ids: Collection[int], *, day: date) -> list[Mo
     held = lateness.clauses(session, estates)
     if not held:
         return []
-    mine = Bill.id.in_(bill_ids) & Bill.late_of.is_(None) & Bill.levy_id.is_(None) & Bill.estate_id.in_(held)
+    mine = Bill.id.in_(bill_ids) & by_tariff(Bill) & Bill.estate_id.in_(held)
     asked = select(Bill, BillRun.published_at).outerjoin(BillRun, BillRun.id == Bill.run_id).where(mine)
     bills = session.execute(asked.order_by(Bill.id).execution_options(populate_existing=True)).all()
     ids = [bill.id for bill, _ in bills]

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from sqlalchemy import insert, literal, select
 from sqlalchemy.orm import Session
 
 from server.fees.facts import LevyOpened
-from server.fees.models import Bill, Debtor, DebtorPerson, FeeItem, Levy
+from server.fees.models import Bill, FeeItem, Levy
 from server.fees.rules.items import BillState, Cycle, Kind, LevyState
 from server.fees.rules.payers import month_of
-from server.fees.service import debtors
+from server.fees.service import present
 from server.kit import audit
 from server.kit.actor import SYSTEM, Actor
 from server.kit.clock import local_day
@@ -23,7 +23,6 @@ from server.kit.money import yuan
 from server.kit.once import insert_new
 from server.ledger.rules.accounts import Account
 from server.ledger.service import posting
-from server.people import queries as people
 from server.places import queries as places
 
 KEY, NAME = "levy", "专项分摊"
@@ -73,7 +72,7 @@ def _bill(
     if set(homes) != set(paying):
         raise not_found("房屋")
     month = month_of(today)
-    owing = _debtors(session, list(paying), today)
+    owing = present.of_homes(session, list(paying), today)
     if missing := [homes[home_id]["label"] for home_id in paying if home_id not in owing]:
         raise Conflict("debtor_missing", f"这些房屋没有登记业主：{'、'.join(missing[:6])}。", homes=missing)
     total = yuan(levy.total_fen)
@@ -91,31 +90,6 @@ def _bill(
 def _formula(title: str, total: str, words: str, fen: int) -> str:
     how = f"，{words}" if words else ""
     return f"{title}：业主共付 {total} 元{how}，本户 {yuan(fen)} 元"[:300]
-
-
-def _debtors(session: Session, home_ids: Collection[int], today: date) -> dict[int, int]:
-    """Who owes for each home now: the debtor of whoever owns it today, in the month of a sale too; where nobody is
-    known, the debtor of the month."""
-    debtors.refresh(session, home_ids)
-    lasting = Debtor.until_month.is_(None) | (Debtor.until_month > month_of(today))
-    asked = select(Debtor.home_id, Debtor.id).where(Debtor.home_id.in_(home_ids), lasting)
-    rows = session.execute(asked.order_by(Debtor.home_id, Debtor.since_month)).all()
-    theirs = _of_owners(session, home_ids, today)
-    found: dict[int, int] = {}
-    for row in sorted(rows, key=lambda row: row.id not in theirs):
-        found.setdefault(row.home_id, row.id)
-    return found
-
-
-def _of_owners(session: Session, home_ids: Collection[int], today: date) -> set[int]:
-    """The debtors to whom somebody belongs who owns the home today."""
-    owners = {
-        (row["home_id"], row["person_id"]) for row in people.ownerships(session, home_ids)
-        if row["since"] <= today and (row["until"] is None or row["until"] > today)
-    }  # fmt: skip
-    asked = select(Debtor.id, Debtor.home_id, DebtorPerson.person_id).where(Debtor.home_id.in_(home_ids))
-    rows = session.execute(asked.join(DebtorPerson, DebtorPerson.debtor_id == Debtor.id))
-    return {row.id for row in rows if (row.home_id, row.person_id) in owners}
 
 
 def _post(session: Session, levy: Levy, at: datetime) -> None:

@@ -27,7 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from server.fees.models import Bill, BillRun, Debtor, Vacancy
+from server.fees.models import Bill, BillRun, Debtor, Vacancy, by_tariff
 from server.fees.rules import dues, prices, spans
 from server.fees.rules.items import BillState, Kind
 from server.fees.rules.segments import Segment
@@ -138,8 +138,8 @@ def billed(segment: Segment) -> ColumnElement[bool]:
 def meets(segment: Segment) -> ColumnElement[bool]:
     """Bills of the item that stand, or are drafts, for some of the months."""
     return and_(
-        _BILLS.c.item_id == segment.item.id, _BILLS.c.state != BillState.VOID, _BILLS.c.late_of.is_(None),
-        _BILLS.c.levy_id.is_(None), _BILLS.c.period <= segment.last, _BILLS.c.through >= segment.first,
+        _BILLS.c.item_id == segment.item.id, _BILLS.c.state != BillState.VOID, by_tariff(_BILLS.c),
+        _BILLS.c.period <= segment.last, _BILLS.c.through >= segment.first,
     )  # fmt: skip
 
 

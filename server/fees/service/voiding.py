@@ -11,7 +11,7 @@ from server.fees import policy
 from server.fees.facts import BillVoided
 from server.fees.models import Bill
 from server.fees.rules.items import BillState
-from server.fees.service import disputing, own, waiving
+from server.fees.service import disputing, own, repairs, waiving
 from server.fees.service.taking_back import take_back
 from server.kit import audit
 from server.kit.actor import Actor
@@ -44,6 +44,8 @@ def void(session: Session, actor: Actor, bill_id: int, *, why: str, at: datetime
     for each in (bill_id, *sorted(late)):
         disputing.end_with_bill(session, actor, each, why=reason, at=at)
         waiving.end_with_bill(session, actor, each, at=at)
+    if bill.repair_id is not None:
+        repairs.let_go(session, bill.repair_id, at=at)
     day = posting.open_day(session, bill.estate_id, local_day(at))
     posting.post(session, estate_id=bill.estate_id, kind="bill_void", source=f"bill:{bill_id}", day=day,
                  words=f"账单作废：{reason}"[:200], transfers=moves, at=at, by=actor.id)  # fmt: skip

@@ -18,8 +18,8 @@ class Class(StrEnum):
 
 class Account(StrEnum):
     """An account 科目. ``PUBLIC_MONEY``, ``LEVY_MONEY`` and ``FUND`` hold owners' money, never the firm's income;
-    ``FUND_BANK`` is where the authority keeps the fund; ``OPENING`` takes the other side of what was there before the
-    first event."""
+    ``SERVICE_INCOME`` is the firm's own, for what one home ordered; ``FUND_BANK`` is where the authority keeps the
+    fund; ``OPENING`` takes the other side of what was there before the first event."""
 
     RECEIVABLE = "RECEIVABLE"
     WECHAT = "WECHAT"
@@ -36,6 +36,7 @@ class Account(StrEnum):
     OPENING = "OPENING"
     INCOME = "INCOME"
     LATE_INCOME = "LATE_INCOME"
+    SERVICE_INCOME = "SERVICE_INCOME"
     OTHER_INCOME = "OTHER_INCOME"
     SPENDING = "SPENDING"
     WAIVED = "WAIVED"
@@ -48,7 +49,7 @@ LABELS: Mapping[Account, str] = {
     Account.POS: "刷卡待结算", Account.FUND_BANK: "维修资金专户", Account.PREPAID: "预存款",
     Account.REFUND_DUE: "应退款", Account.UNKNOWN: "待查款", Account.PUBLIC_MONEY: "公共收益",
     Account.LEVY_MONEY: "分摊款", Account.FUND: "维修资金", Account.OPENING: "期初余额", Account.INCOME: "物业费收入",
-    Account.LATE_INCOME: "违约金收入", Account.OTHER_INCOME: "其他收入",
+    Account.LATE_INCOME: "违约金收入", Account.SERVICE_INCOME: "有偿服务收入", Account.OTHER_INCOME: "其他收入",
     Account.SPENDING: "支出", Account.WAIVED: "减免", Account.CHANNEL_COST: "手续费", Account.BAD_DEBT: "坏账",
 }  # fmt: skip
 

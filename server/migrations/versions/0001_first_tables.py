@@ -986,7 +986,7 @@ def upgrade() -> None:
     sa.Column('state', sa.String(length=8), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.CheckConstraint("cycle IN ('month', 'quarter', 'half_year', 'year')", name='cycle_known'),
-    sa.CheckConstraint("kind IN ('per_area', 'fixed', 'metered', 'shared_by_area', 'levy', 'late_fee')", name='kind_known'),
+    sa.CheckConstraint("kind IN ('per_area', 'fixed', 'metered', 'shared_by_area', 'levy', 'late_fee', 'repair')", name='kind_known'),
     sa.CheckConstraint("payer IN ('owner', 'user')", name='payer_known'),
     sa.CheckConstraint("state IN ('active', 'ended')", name='state_known'),
     sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_fee_items_estate_id')),
@@ -1285,6 +1285,25 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_polls_objections_until'), ['objections_until'], unique=False)
         batch_op.create_index('ix_polls_opening', ['opens_at'], unique=False, sqlite_where=sa.text("state = 'noticed'"), postgresql_where=sa.text("state = 'noticed'"))
 
+    op.create_table('repairs',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('estate_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('report_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('quote_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('lines', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=False),
+    sa.Column('fen', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('raised_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('voided_at', sa.DateTime(timezone=True), nullable=True),
+    sa.CheckConstraint('fen > 0', name='something'),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_repairs_estate_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_repairs'))
+    )
+    with op.batch_alter_table('repairs', schema=None) as batch_op:
+        batch_op.create_index('ix_repairs_estate', ['estate_id', 'id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_repairs_report_id'), ['report_id'], unique=False)
+        batch_op.create_index('uq_repairs_quote', ['quote_id'], unique=True)
+        batch_op.create_index('uq_repairs_standing', ['report_id'], unique=True, sqlite_where=sa.text('voided_at IS NULL'), postgresql_where=sa.text('voided_at IS NULL'))
+
     op.create_table('roster_imports',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('estate_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
@@ -1556,7 +1575,7 @@ def upgrade() -> None:
     sa.Column('bill_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('payment_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('item', sa.String(length=40), nullable=True),
-    sa.CheckConstraint("debit IN ('RECEIVABLE', 'WECHAT', 'BANK', 'CASH', 'POS', 'FUND_BANK', 'PREPAID', 'REFUND_DUE', 'UNKNOWN', 'PUBLIC_MONEY', 'LEVY_MONEY', 'FUND', 'OPENING', 'INCOME', 'LATE_INCOME', 'OTHER_INCOME', 'SPENDING', 'WAIVED', 'CHANNEL_COST', 'BAD_DEBT') AND credit IN ('RECEIVABLE', 'WECHAT', 'BANK', 'CASH', 'POS', 'FUND_BANK', 'PREPAID', 'REFUND_DUE', 'UNKNOWN', 'PUBLIC_MONEY', 'LEVY_MONEY', 'FUND', 'OPENING', 'INCOME', 'LATE_INCOME', 'OTHER_INCOME', 'SPENDING', 'WAIVED', 'CHANNEL_COST', 'BAD_DEBT')", name='accounts_known'),
+    sa.CheckConstraint("debit IN ('RECEIVABLE', 'WECHAT', 'BANK', 'CASH', 'POS', 'FUND_BANK', 'PREPAID', 'REFUND_DUE', 'UNKNOWN', 'PUBLIC_MONEY', 'LEVY_MONEY', 'FUND', 'OPENING', 'INCOME', 'LATE_INCOME', 'SERVICE_INCOME', 'OTHER_INCOME', 'SPENDING', 'WAIVED', 'CHANNEL_COST', 'BAD_DEBT') AND credit IN ('RECEIVABLE', 'WECHAT', 'BANK', 'CASH', 'POS', 'FUND_BANK', 'PREPAID', 'REFUND_DUE', 'UNKNOWN', 'PUBLIC_MONEY', 'LEVY_MONEY', 'FUND', 'OPENING', 'INCOME', 'LATE_INCOME', 'SERVICE_INCOME', 'OTHER_INCOME', 'SPENDING', 'WAIVED', 'CHANNEL_COST', 'BAD_DEBT')", name='accounts_known'),
     sa.CheckConstraint('debit <> credit', name='two_accounts'),
     sa.CheckConstraint('fen > 0', name='fen_positive'),
     sa.ForeignKeyConstraint(['event_id'], ['ledger_events.id'], name=op.f('fk_ledger_transfers_event_id')),
@@ -2364,7 +2383,7 @@ def upgrade() -> None:
     sa.Column('since_month', sa.Date(), nullable=False),
     sa.Column('until_month', sa.Date(), nullable=True),
     sa.Column('label', sa.String(length=64), nullable=False),
-    sa.CheckConstraint("kind IN ('owners', 'developer', 'company')", name='kind_known'),
+    sa.CheckConstraint("kind IN ('owners', 'developer', 'company', 'person')", name='kind_known'),
     sa.CheckConstraint('until_month IS NULL OR until_month >= since_month', name='until_after_since'),
     sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_debtors_estate_id')),
     sa.ForeignKeyConstraint(['home_id'], ['homes.id'], name=op.f('fk_debtors_home_id')),
@@ -2844,6 +2863,7 @@ def upgrade() -> None:
     sa.Column('disputed', sa.Boolean(), nullable=False),
     sa.Column('late_of', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('levy_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('repair_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.CheckConstraint("state <> 'open' OR paid_fen + waived_fen < fen", name='open_something'),
     sa.CheckConstraint("state <> 'paid' OR paid_fen + waived_fen = fen", name='paid_in_full'),
@@ -2857,6 +2877,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['item_id'], ['fee_items.id'], name=op.f('fk_bills_item_id')),
     sa.ForeignKeyConstraint(['late_of'], ['bills.id'], name=op.f('fk_bills_late_of')),
     sa.ForeignKeyConstraint(['levy_id'], ['levies.id'], name=op.f('fk_bills_levy_id')),
+    sa.ForeignKeyConstraint(['repair_id'], ['repairs.id'], name=op.f('fk_bills_repair_id')),
     sa.ForeignKeyConstraint(['run_id'], ['bill_runs.id'], name=op.f('fk_bills_run_id')),
     sa.ForeignKeyConstraint(['tariff_id'], ['tariffs.id'], name=op.f('fk_bills_tariff_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_bills'))
@@ -2868,7 +2889,8 @@ def upgrade() -> None:
         batch_op.create_index('ix_bills_run', ['run_id'], unique=False)
         batch_op.create_index('uq_bills_late', ['late_of', 'part'], unique=True, sqlite_where=sa.text('late_of IS NOT NULL'), postgresql_where=sa.text('late_of IS NOT NULL'))
         batch_op.create_index('uq_bills_levy', ['levy_id', 'home_id', 'part'], unique=True, sqlite_where=sa.text("levy_id IS NOT NULL AND state <> 'void'"), postgresql_where=sa.text("levy_id IS NOT NULL AND state <> 'void'"))
-        batch_op.create_index('uq_bills_once', ['home_id', 'item_id', 'period', 'part'], unique=True, sqlite_where=sa.text("state <> 'void' AND late_of IS NULL AND levy_id IS NULL"), postgresql_where=sa.text("state <> 'void' AND late_of IS NULL AND levy_id IS NULL"))
+        batch_op.create_index('uq_bills_once', ['home_id', 'item_id', 'period', 'part'], unique=True, sqlite_where=sa.text("state <> 'void' AND late_of IS NULL AND levy_id IS NULL AND repair_id IS NULL"), postgresql_where=sa.text("state <> 'void' AND late_of IS NULL AND levy_id IS NULL AND repair_id IS NULL"))
+        batch_op.create_index('uq_bills_repair', ['repair_id'], unique=True, sqlite_where=sa.text('repair_id IS NOT NULL'), postgresql_where=sa.text('repair_id IS NOT NULL'))
 
     op.create_table('bindings',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -3155,6 +3177,8 @@ def upgrade() -> None:
     sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('heard', sa.String(length=8), nullable=True),
     sa.Column('heard_of', sa.String(length=500), nullable=True),
+    sa.Column('bill_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('bill_state', sa.String(length=8), nullable=True),
     sa.CheckConstraint('fen >= 0', name='fen_not_negative'),
     sa.ForeignKeyConstraint(['answered_by'], ['persons.id'], name=op.f('fk_report_quotes_answered_by')),
     sa.ForeignKeyConstraint(['given_by'], ['persons.id'], name=op.f('fk_report_quotes_given_by')),
@@ -3365,7 +3389,8 @@ def downgrade() -> None:
 
     op.drop_table('bindings')
     with op.batch_alter_table('bills', schema=None) as batch_op:
-        batch_op.drop_index('uq_bills_once', sqlite_where=sa.text("state <> 'void' AND late_of IS NULL AND levy_id IS NULL"), postgresql_where=sa.text("state <> 'void' AND late_of IS NULL AND levy_id IS NULL"))
+        batch_op.drop_index('uq_bills_repair', sqlite_where=sa.text('repair_id IS NOT NULL'), postgresql_where=sa.text('repair_id IS NOT NULL'))
+        batch_op.drop_index('uq_bills_once', sqlite_where=sa.text("state <> 'void' AND late_of IS NULL AND levy_id IS NULL AND repair_id IS NULL"), postgresql_where=sa.text("state <> 'void' AND late_of IS NULL AND levy_id IS NULL AND repair_id IS NULL"))
         batch_op.drop_index('uq_bills_levy', sqlite_where=sa.text("levy_id IS NOT NULL AND state <> 'void'"), postgresql_where=sa.text("levy_id IS NOT NULL AND state <> 'void'"))
         batch_op.drop_index('uq_bills_late', sqlite_where=sa.text('late_of IS NOT NULL'), postgresql_where=sa.text('late_of IS NOT NULL'))
         batch_op.drop_index('ix_bills_run')
@@ -3656,6 +3681,13 @@ def downgrade() -> None:
         batch_op.drop_index('ix_roster_imports_estate')
 
     op.drop_table('roster_imports')
+    with op.batch_alter_table('repairs', schema=None) as batch_op:
+        batch_op.drop_index('uq_repairs_standing', sqlite_where=sa.text('voided_at IS NULL'), postgresql_where=sa.text('voided_at IS NULL'))
+        batch_op.drop_index('uq_repairs_quote')
+        batch_op.drop_index(batch_op.f('ix_repairs_report_id'))
+        batch_op.drop_index('ix_repairs_estate')
+
+    op.drop_table('repairs')
     with op.batch_alter_table('polls', schema=None) as batch_op:
         batch_op.drop_index('ix_polls_opening', sqlite_where=sa.text("state = 'noticed'"), postgresql_where=sa.text("state = 'noticed'"))
         batch_op.drop_index(batch_op.f('ix_polls_objections_until'))

@@ -67,7 +67,7 @@ def show_take(call: Call) -> Answer:
         "methods": [(str(one), METHOD_LABELS[one]) for one in AT_THE_DESK], "payer": str(payer),
         "payers": [*((str(one["person_id"]), one["words"]) for one in payers), ("0", "别人替付，不记名")],
         "asked_of": {bill.id: [one for one, ids in asked_of.items() if bill.id in ids] for bill in bills},
-        "owners": "、".join(one["words"] for one in payers[:2] if one["role_label"] != screens.FORMER),
+        "owners": "、".join(one["words"] for one in payers[:2] if one["role_label"] not in screens.GONE),
         "may_look": call.actor.holds(*LOOKERS), "at_once": desk.cash_at_once(call.session, home["estate_id"]),
         "waiting": waiting_fen(call.session, home["estate_id"], [home["id"]]).get(home["id"], 0),
         "before": _before(call, home, fen), "ticks": UNTICKED,

@@ -23,14 +23,14 @@ from server.payments.rules.methods import METHOD_LABELS, STATE_LABELS
 from server.payments.rules.whose import first_asked, is_others, not_his
 from server.people import queries as people
 
-FORMER = "前业主"
+GONE = FORMER, MOVED = "前业主", "原住户"
 
 
 @dataclass(frozen=True, slots=True)
 class Bill:
     """An open bill at the desk; ``open_fen`` with its late fee, ``late_fen`` of it, without what of that rests
     (``late_resting_fen``), unless that is all; ``rests``: nobody is asked for it now, as it is ``disputed`` or a waiver
-    of it waits."""
+    of it waits; ``ordered``: a paid repair, ticked only by hand."""
 
     id: int
     words: str
@@ -43,6 +43,7 @@ class Bill:
     late_resting_fen: int
     people: frozenset[int]
     others: bool
+    ordered: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ def _bill(one: Payable, owed: Open, on: date, owners: Collection[int], *, rests:
     return Bill(
         one.id, f"{one.item_name} {one.period_words}", one.due_on, one.due_on < on and not rests, one.disputed,
         rests, told.principal + told.late_fee, told.late_fee, owed.resting, one.people,
-        is_others(one.people, owners),
+        is_others(one.people, owners), one.is_repair,
     )  # fmt: skip
 
 
@@ -177,7 +178,9 @@ def offered(
     here = payers(session, house, home_id, at=at)
     gone = {id_ for bill in listed if bill.others for id_ in bill.people} - {one["person_id"] for one in here}
     before = people.masked(session, house.vault, gone)
-    return [*here, *(said({**before[id_], "role_label": FORMER}) for id_ in sorted(before))]
+    owned = {id_ for bill in listed if not bill.ordered for id_ in bill.people}
+    label = {id_: FORMER if id_ in owned else MOVED for id_ in before}
+    return [*here, *(said({**before[id_], "role_label": label[id_]}) for id_ in sorted(before))]
 
 
 def said(one: dict[str, Any]) -> dict[str, Any]:

@@ -65,7 +65,8 @@ def due(session: Session, *, estate_id: int | None = None) -> list[tuple[int, in
     if estate_id is not None:
         asked = asked.where(Autopay.estate_id == estate_id)
     found = session.execute(asked.order_by(Autopay.home_id, Autopay.person_id)).all()
-    open_homes = {bill.home_id for bill in payable(session, home_ids=[home for _, home in found]).values()}
+    bills = payable(session, home_ids=[home for _, home in found]).values()
+    open_homes = {bill.home_id for bill in bills if not bill.is_repair}
     return [(person_id, home_id) for person_id, home_id in found if home_id in open_homes]
 
 
@@ -92,9 +93,10 @@ def pay(session: Session, *, person_id: int, home_id: int, at: datetime) -> int 
 
 def _owed(session: Session, home_id: int, day: date) -> Iterator[Line]:
     """What the present owners of a home are asked for, oldest first; what is disputed or about to be waived waits, a
-    late fee of a bill by itself too."""
+    late fee of a bill by itself too. A repair that was ordered is paid by a word of its payer alone."""
     owners = {row["person_id"] for row in people.owners(session, home_id, day)}
-    mine = [bill for bill in payable(session, home_ids=[home_id]).values() if bill.people & owners]
+    listed = payable(session, home_ids=[home_id]).values()
+    mine = [bill for bill in listed if bill.people & owners and not bill.is_repair]
     about = {bill.late_of or bill.id for bill in mine}
     quiet = resting(session, about)
     for one in open_bills(session, bill_ids=about):

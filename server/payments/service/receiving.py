@@ -119,6 +119,7 @@ class _Owed:
     people: frozenset[int]
     rests: bool
     others: bool
+    ordered: bool
 
 
 def _unasked(session: Session, payment: Payment) -> list[int]:
@@ -128,7 +129,9 @@ def _unasked(session: Session, payment: Payment) -> list[int]:
     owners = {row["person_id"] for row in people.owners(session, payment.home_id, payment.day)}
     bills = payable(session, home_ids=[payment.home_id]).values()
     quiet = resting(session, [bill.id for bill in bills])
-    owed = [_Owed(bill.id, bill.people, bill.id in quiet, is_others(bill.people, owners)) for bill in bills]
+    owed = [
+        _Owed(bill.id, bill.people, bill.id in quiet, is_others(bill.people, owners), bill.is_repair) for bill in bills
+    ]
     return [bill.id for bill in first_asked(owed, payment.payer_id)]
 
 

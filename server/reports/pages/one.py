@@ -12,6 +12,7 @@ from server.kit.doors import Call
 from server.kit.house import House
 from server.kit.numbering import report_number
 from server.kit.pages import Answer, Done, Fragment, Html, Pages, Redirect
+from server.people.rules import ADMIN, CASHIER, FINANCE, MANAGER
 from server.reports.pages.forms import CHANNELS, TEMPLATES, MoveForm, SayForm, offer_of
 from server.reports.pages.work import SEES_WORK
 from server.reports.policy import TEAM
@@ -31,6 +32,8 @@ CHANNEL_LABELS = {**CHANNELS, "app": "小程序", "chat": "微信对话", OF_A_B
 PRIMARY = ("take", "assign", "acknowledge", "arrive", "finish", "resume")
 """Moves that carry a report forward: offered first, in the strong colour."""
 
+OPENS_BILLS = (FINANCE, MANAGER, ADMIN, CASHIER)
+"""Who sees what homes owe; the others of the team read how the bill stands, without a way to it."""
 STANDS = timedelta(days=7)
 """How long a price stands unless whoever names it says otherwise."""
 LOOKED = "在工作台查看"
@@ -67,6 +70,7 @@ def show_report(call: Call) -> Answer:
     context["report_by"] = due_to_report(call.session, told["id"])
     context["moves"] = sorted(told["moves"], key=lambda step: step["move"] not in PRIMARY)
     context["primary"] = [step["move"] for step in context["moves"][:1] if step["move"] in PRIMARY]
+    context["opens_bills"] = call.actor.holds(*OPENS_BILLS)
     context["until"], context["heard"] = local_day(call.at) + STANDS, list(quotes.HEARD.items())
     context["twins"] = twins(call.session, call.actor, told, call.at)
     if told["merged_into"]:

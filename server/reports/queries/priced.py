@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from server.kit.clock import local_day
 from server.kit.db import table
 from server.kit.money import yuan
 from server.kit.prepared import Prepared, Row
+from server.people import queries as people
 from server.reports.models import Report, ReportQuote
 from server.reports.policy import Sight
 from server.reports.rules import quotes
 from server.reports.rules.category import Responsible
 from server.reports.rules.quotes import QuoteState
-from server.reports.rules.words import OPEN, Move, Place, State
+from server.reports.rules.words import OPEN, Move, Place, State, Who
 
+MENDED = "fixed"
 _QUOTES = table(ReportQuote)
 _ANSWERED = (Move.CONSENT, Move.DECLINE, Move.LAPSE)
 _OF = Prepared(select(_QUOTES).where(_QUOTES.c.report_id == bindparam("report_id")).order_by(_QUOTES.c.id.desc()))
@@ -29,10 +34,11 @@ def prices(session: Session, report: Report, found: Sight) -> dict[str, Any]:
     may = named and report.place == Place.HOME and Responsible(report.responsible) in quotes.PAYABLE
     rows = _OF.all(session, {"report_id": report.id}) if may and (found.team or found.own) else []
     agreed = next((row for row in rows if row["state"] == QuoteState.ACCEPTED), None)
+    billed = next((row for row in rows if row["bill_state"] in quotes.STANDS), None)
     last = rows[0] if rows else None
     return {
-        "price": _told(last, report, found, agreed) if last else None,
-        "agreed": _told(agreed, report, found, agreed) if agreed is not None and agreed is not last else None,
+        "price": _told(last, report, found, agreed, billed) if last else None,
+        "agreed": _told(agreed, report, found, agreed, billed) if agreed is not None and agreed is not last else None,
     }
 
 
@@ -49,17 +55,56 @@ def sums(session: Session, report: Report, found: Sight) -> dict[tuple[str, date
 
 
 def to_pay(session: Session, report_id: int, *, again: bool) -> str:
-    """What is said of a repair that is done: what it costs and where to pay; empty where no price was agreed to.
-    ``again``: it was done before and came back, so it may be paid already."""
-    fen = agreed_fen(session, report_id)
-    once = quotes.PAID_ONCE if again else ""
-    return "" if fen is None else f"费用 {yuan(fen)} 元，{quotes.AT_THE_DESK}。{once}"
+    """What is said of a repair that is done: what it costs and when it is billed, or how its bill stands; empty where
+    no price was agreed to, or its bill is void. ``again``: it was done before and came back."""
+    row = _agreed(session, report_id)
+    if row is None or row["bill_state"] == quotes.BillState.VOID:
+        return ""
+    stands = row["bill_state"] in quotes.STANDS
+    how = quotes.SAYS_BILLED[quotes.BillState(row["bill_state"])] if stands else f"{quotes.BILLED}。"
+    return f"费用 {yuan(row['fen'])} 元，{how}{quotes.PAID_ONCE if again else ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """A repair that is mended and accepted, with the price that was agreed to. ``agreed_by`` is the resident who did
+    so, None where nobody knows more than that somebody of the home did."""
+
+    report_id: int
+    quote_id: int
+    home_id: int
+    lines: Sequence[quotes.Line]
+    agreed_by: int | None
+
+
+def ordered(session: Session, report_id: int) -> Ordered | None:
+    """What is owed for a repair as it stands now; None while it is open, was not mended, or costs nothing, and for a
+    drill."""
+    report = session.get_one(Report, report_id, populate_existing=True)
+    over = report.state == State.CLOSED and report.outcome == MENDED and not report.drill
+    row = _agreed(session, report_id) if over else None
+    if row is None or report.home_id is None:
+        return None
+    lines = [quotes.Line(**line) for line in row["lines"]]
+    return Ordered(report_id, row["id"], report.home_id, lines, _agreed_by(session, report, row))
+
+
+def _agreed_by(session: Session, report: Report, row: Row) -> int | None:
+    if report.reporter_id is None or report.home_id is None or row["answered_at"] is None:
+        return None
+    lived = people.tenure(session, report.reporter_id, report.home_id, local_day(row["answered_at"]))
+    return report.reporter_id if lived is not None else None
 
 
 def agreed_fen(session: Session, report_id: int) -> int | None:
     """The price that was agreed to and holds, in fen; None without one."""
+    row = _agreed(session, report_id)
+    return None if row is None else int(row["fen"])
+
+
+def _agreed(session: Session, report_id: int) -> Row | None:
     rows = _OF.all(session, {"report_id": report_id})
-    return next((row["fen"] for row in rows if row["state"] == QuoteState.ACCEPTED), None)
+    return next((row for row in rows if row["state"] == QuoteState.ACCEPTED), None)
 
 
 def last(session: Session, report_id: int) -> Row | None:
@@ -67,7 +112,9 @@ def last(session: Session, report_id: int) -> Row | None:
     return _OF.first(session, {"report_id": report_id})
 
 
-def _told(row: Row, report: Report, found: Sight, agreed: Row | None) -> dict[str, Any]:
+def _told(
+    row: Row, report: Report, found: Sight, agreed: Row | None, billed: Row | None
+) -> dict[str, Any]:  # fmt: skip
     state = QuoteState(row["state"])
     working = found.team and not found.own and state is QuoteState.WAITING
     return {
@@ -77,19 +124,29 @@ def _told(row: Row, report: Report, found: Sight, agreed: Row | None) -> dict[st
         "until": row["until"],
         "state": row["state"],
         "state_label": quotes.WAITS_FOR_THEM if working else quotes.STATE_LABELS[state],
-        "says": quotes.staff_words(row["until"]) if working else says(row, report, agreed),
+        "says": quotes.staff_words(row["until"]) if working else says(row, report, agreed, billed),
+        "bill": _bill(row if row["bill_id"] is not None else billed, opens=Who.REPORTER in found.parts),
     }
 
 
-def says(row: Row, report: Report, agreed: Row | None) -> str:
-    """What it means for who pays, in a sentence; ``agreed`` is the price that holds."""
+def _bill(row: Row | None, *, opens: bool) -> dict[str, Any] | None:
+    if row is None or row["bill_id"] is None:
+        return None
+    label = quotes.BILL_LABELS[quotes.BillState(row["bill_state"])]
+    return {"id": row["bill_id"], "state": row["bill_state"], "state_label": label, "opens": opens}
+
+
+def says(row: Row, report: Report, agreed: Row | None, billed: Row | None) -> str:
+    """What it means for who pays, in a sentence; ``agreed`` is the price that holds, ``billed`` the one whose bill
+    stands."""
     state = QuoteState(row["state"])
     if state is QuoteState.WAITING:
         return quotes.waiting_words(row["fen"], row["until"])
     if state is not QuoteState.ACCEPTED:
-        return quotes.ended_words(state, agreed["fen"] if agreed else None)
-    heard = f"（{quotes.HEARD[row['heard']]}）" if row["heard"] in quotes.HEARD else ""
-    once = quotes.PAID_ONCE if report.reopen_count else ""
-    if State(report.state) in OPEN:
-        return f"已同意{heard}，修好以后{quotes.AT_THE_DESK}。{once}"
-    return f"已同意{heard}，{quotes.AT_THE_DESK}。{once}" if report.outcome == "fixed" else "没有修好，这笔钱不用付。"
+        off = quotes.TAKEN_OFF if state is QuoteState.FREE and billed is not None else ""
+        return quotes.ended_words(state, agreed["fen"] if agreed else None) + off
+    open_ = State(report.state) in OPEN
+    return quotes.agreed_words(
+        row["bill_state"], billed["bill_state"] if billed else None, over=report.state == State.CLOSED, done=not open_,
+        mended=open_ or report.outcome == MENDED, again=report.reopen_count > 0, heard=row["heard"],
+    )  # fmt: skip

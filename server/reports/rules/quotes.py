@@ -25,8 +25,9 @@ WAITS = QUOTE_WAITS.key
 ANSWERS = frozenset({Move.CONSENT, Move.DECLINE})
 HEARD = {"phone": "电话里说的", "counter": "在前台说的"}
 """How staff heard the answer of somebody whose report they had entered."""
-AT_THE_DESK = "在前台付，会给收据"
-PAID_ONCE = "付过的不用再付。"
+BILLED = "您确认以后出账单，手机上或前台都能付"
+"""When and where it is paid, in the middle of a sentence."""
+PAID_ONCE = "重做不另收钱。"
 """Said of a repair that came back: what was agreed to is owed once."""
 
 
@@ -42,6 +43,27 @@ class QuoteState(StrEnum):
     FREE = "free"
 
 
+class BillState(StrEnum):
+    """How the bill of an agreed price stands."""
+
+    OPEN = "open"
+    PAID = "paid"
+    VOID = "void"
+
+
+BILL_LABELS = {BillState.OPEN: "未付", BillState.PAID: "已付", BillState.VOID: "已作废"}
+STANDS = frozenset[str | None]({BillState.OPEN, BillState.PAID})
+SAYS_BILLED = {
+    BillState.OPEN: "账单已经出了，手机上或前台都能付。",
+    BillState.PAID: "已经付清。",
+    BillState.VOID: "账单已经作废，不用付。",
+}
+"""What is said of a price whose bill was raised."""
+BILL_COMES = "账单马上就出。"
+NOT_MENDED = "没有修好，这笔钱不用付。"
+TAKEN_OFF = "以前的账单由物业作废，付过的退给您。"
+REWORKED = "正在重做，账单先留着，修好再付也不迟。"
+CHECKED = "以前的账单还在，物业核对以后告诉您。"
 STATE_LABELS = {
     QuoteState.WAITING: "等您答复",
     QuoteState.ACCEPTED: "已同意",
@@ -186,6 +208,24 @@ def staff_words(until: date) -> str:
 def still_words(fen: int | None) -> str:
     """That a price agreed to before holds, in fen; nothing where there is none."""
     return "" if fen is None else f"以前同意的 {yuan(fen)} 元照旧。"
+
+
+def agreed_words(
+    bill: str | None, other: str | None, *, over: bool, done: bool, mended: bool, again: bool, heard: str | None
+) -> str:
+    """What an agreed price means for who pays. ``bill``: how its bill stands, ``other``: that of an earlier price;
+    ``done``: work is finished, ``over``: and accepted; ``mended``: as far as is known; ``again``: it came back before;
+    ``heard``: how staff heard the yes."""
+    if done and not mended:
+        return NOT_MENDED + (TAKEN_OFF if STANDS & {bill, other} else "")
+    said = f"已同意（{HEARD[heard]}）" if heard in HEARD else "已同意"
+    if bill == BillState.OPEN and not done:
+        return f"{said}，{REWORKED}"
+    if bill is not None:
+        return f"{said}，{SAYS_BILLED[BillState(bill)]}"
+    if over:
+        return f"{said}，{CHECKED if other in STANDS else BILL_COMES}"
+    return f"{said}，{'' if done else '修好、'}{BILLED}。{PAID_ONCE if again else ''}"
 
 
 def ended_words(state: QuoteState, agreed_fen: int | None) -> str:

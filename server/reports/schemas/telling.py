@@ -6,6 +6,7 @@ from marshmallow import fields
 
 from server.kit.fields import Instant, KitSchema
 from server.kit.paging import page_schema
+from server.reports.schemas.pricing import PriceOut
 
 
 class JointOut(KitSchema):
@@ -156,25 +157,6 @@ class OutcomeOut(KitSchema):
     label = fields.String(required=True)
     next = fields.String(required=True, allow_none=True)
     by_silence = fields.Boolean(required=True)
-
-
-class PriceLineOut(KitSchema):
-    """One thing to pay for, in fen."""
-
-    what = fields.String(required=True)
-    fen = fields.Integer(required=True)
-
-
-class PriceOut(KitSchema):
-    """A price that was named, in fen, what became of it, and a sentence that says so."""
-
-    fen = fields.Integer(required=True)
-    lines = fields.List(fields.Nested(PriceLineOut), required=True)
-    words = fields.String(required=True)
-    until = fields.Date(required=True, allow_none=True)
-    state = fields.String(required=True)
-    state_label = fields.String(required=True)
-    says = fields.String(required=True)
 
 
 class AnswerOut(KitSchema):

@@ -71,9 +71,9 @@ def test_the_price_is_before_whoever_pays_and_the_clock_rests_until_the_answer(
     cast.move("meijie", quoted, "consent")
     row, told = cast.row(quoted), cast.tell("meijie", quoted)
     assert row.state == "working" and row.pause_reason is None and row.fix_by > before, "the wait does not count"
-    assert told["price"]["says"] == "已同意，修好以后在前台付，会给收据。"
+    assert told["price"]["says"] == "已同意，修好、您确认以后出账单，手机上或前台都能付。"
     cast.move("xiaoli", quoted, "finish", words="换好了")
-    assert cast.tell("xiaoli", quoted)["price"]["says"] == "已同意，在前台付，会给收据。"
+    assert cast.tell("xiaoli", quoted)["price"]["says"] == "已同意，您确认以后出账单，手机上或前台都能付。"
 
 
 def test_nobody_beyond_the_home_and_the_team_reads_the_price(cast: Cast, quoted: int) -> None:
@@ -151,9 +151,9 @@ def test_a_price_named_anew_while_one_waits_takes_its_place(cast: Cast, quoted: 
 def test_what_was_paid_is_not_asked_for_again_when_the_repair_comes_back(cast: Cast, quoted: int) -> None:
     cast.move("meijie", quoted, "consent")
     cast.move("xiaoli", quoted, "finish", words="换好了")
-    assert "付过的" not in cast.tell("meijie", quoted)["price"]["says"]
+    assert "重做" not in cast.tell("meijie", quoted)["price"]["says"]
     cast.move("meijie", quoted, "return", reason="came_back")
-    assert cast.tell("meijie", quoted)["price"]["says"].endswith("会给收据。付过的不用再付。")
+    assert cast.tell("meijie", quoted)["price"]["says"].endswith("都能付。重做不另收钱。")
 
 
 def test_agreed_before_anybody_came_it_waits_for_the_coming(cast: Cast) -> None:
@@ -170,7 +170,8 @@ def test_staff_write_down_the_word_of_who_had_it_entered_never_to_their_own_pric
     needs = next(step["needs"] for step in cast.tell("zhaojie", entered)["moves"] if step["move"] == "consent")
     assert needs == ["heard", "words"]
     cast.move("zhaojie", entered, "consent", heard="phone", words="上午十点打给梅姐，她说好")
-    assert cast.tell("meijie", entered)["price"]["says"] == "已同意（电话里说的），修好以后在前台付，会给收据。"
+    says = cast.tell("meijie", entered)["price"]["says"]
+    assert says == "已同意（电话里说的），修好、您确认以后出账单，手机上或前台都能付。"
     with cast.house.database.read() as session:
         row = session.query(ReportQuote).one()
         assert (row.answered_by, row.heard, row.heard_of) == (

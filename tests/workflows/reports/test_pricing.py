@@ -58,7 +58,7 @@ def test_whoever_works_on_it_hears_the_answer_and_the_end_names_the_sum(cast: Ca
     assert "同意报价了" in said(cast, "xiaoli")[-1] and len(said(cast, "meijie")) == before, "she knows what she said"
     cast.move("xiaoli", quoted, "finish", words="换好了")
     cast.react()
-    assert "费用 80.00 元，在前台付，会给收据。" in said(cast, "meijie")[-1]
+    assert "费用 80.00 元，您确认以后出账单，手机上或前台都能付。" in said(cast, "meijie")[-1]
 
 
 def test_a_decline_goes_to_whoever_supervises_too(cast: Cast, quoted: int) -> None:

@@ -7,7 +7,7 @@ export interface EstateBrief { id: number; name: string; phone: string | null }
 /** `open_fen` is what is left of the bill itself, `late_fen` what is left of its late fees besides, `late_resting_fen` what is left of those that are doubted and not asked for, `accruing_fen` what is charged besides once it is paid late, `waived_fen` what was waived of it, `waiting_fen` what is asked to be waived and waits for a second yes. `formula` is empty for who only helps. */
 export interface BillLine {
   id: number; item_name: string; period_words: string; fen: number; open_fen: number; open_words: string; due_on: string; overdue: boolean
-  formula: string; state: 'open' | 'paid' | 'void' | (string & {}); state_label: string; disputed: boolean; waived_fen: number; waiting_fen: number; late_fen: number; late_resting_fen: number; accruing_fen: number; levy: boolean
+  formula: string; state: 'open' | 'paid' | 'void' | (string & {}); state_label: string; disputed: boolean; waived_fen: number; waiting_fen: number; late_fen: number; late_resting_fen: number; accruing_fen: number; levy: boolean; repair: boolean
 }
 export interface HomeOwed { home_id: number; label: string; estate: EstateBrief; relation_words: string; total_fen: number; total_words: string; bills: BillLine[] }
 /** `homes` owe in my own name; `helped` are those I may pay for: what is to be paid there, and nothing else of them. What rests is in `resting_fen` alone. */
@@ -25,6 +25,8 @@ export interface Bill extends BillLine {
   allocations: { day: string; fen: number; late: boolean; words: string }[]; sums: BillSums | null; waivers: { day: string; fen: number; state: string; state_label: string }[]; late_words: string | null; late_bills: LateBill[]; late_of: number | null; dispute: BillDispute | null; notes: string[]; may: string[]; version: number
   /** The decision behind my share, where the bill is a levy. */
   levy_of: { id: number; title: string; total_fen: number; basis_words: string; matter_id: number | null; money_words?: string } | null
+  /** The repair I ordered, where the bill is for one. */
+  repair_of: { report_id: number; number: string; lines: { what: string; fen: number }[] } | null
 }
 export interface Standard { item_name: string; price_words: string; cycle_words: string; basis_words: string; applies_words: string; from_month: string; until_month: string | null; payer_words: string }
 

@@ -55,7 +55,7 @@ export type Need = 'words' | 'photo' | 'reason' | 'stars' | 'assignee' | 'target
 export interface Move { move: string; label: string; needs: Need[]; reasons: Choice[] }
 export interface Person { id: number | null; name: string; phone: string | null }
 /** What a repair costs the home, in fen; told to who pays, their home and the team. */
-export interface Price { fen: number; lines: { what: string; fen: number }[]; words: string; until: string | null; state: string; state_label: string; says: string }
+export interface Price { fen: number; lines: { what: string; fen: number }[]; words: string; until: string | null; state: string; state_label: string; says: string; bill: { id: number; state: string; state_label: string; opens: boolean } | null }
 export interface Report extends ReportLine {
   estate: { id: number; name: string; phone: string | null }
   place: Place

@@ -18,6 +18,7 @@ class Bill:
     name: str
     people: frozenset[int]
     rests: bool = False
+    ordered: bool = False
 
     @property
     def others(self) -> bool:
@@ -48,3 +49,9 @@ def test_what_rests_is_paid_only_when_somebody_says_so() -> None:
     doubted = Bill("doubted", frozenset({NEW}), rests=True)
     assert [bill.name for bill in first_asked([doubted, THEIRS], NEW)] == ["theirs"]
     assert first_asked([doubted], NEW) == []
+
+
+def test_a_fee_that_is_paid_settles_no_repair_unasked() -> None:
+    lock = Bill("lock", frozenset({NEW}), ordered=True)
+    assert [bill.name for bill in first_asked([lock, THEIRS], NEW)] == ["theirs"]
+    assert first_asked([lock], NEW) == []
