@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
+from datetime import timedelta
 
 import requests
 
 from config import Settings
 from demo import cast, pictures
 from miniprogram_stub.phone import Phone, Refused
+from server.kit.clock import SystemClock, local_day
 
 PATIENCE_SECONDS = 60
 SAID_IN_GROUPS = (
@@ -20,6 +22,7 @@ SAID_IN_GROUPS = (
     ("wrXIUSHAN21", "meijie", "谢谢小赵，我让外孙女教我用手机投。"),
     ("plainXIUSHAN", "laowang", "谁家有梯子借我用一下？晾衣杆卡住了。"),
 )
+DAYS_TO_AGREE = 5
 NEXT_SECOND = 1.1
 """WeChat stamps a popup to the second: two answers in one second would be one."""
 
@@ -34,6 +37,7 @@ def open_the_day(settings: Settings, desk: str) -> None:
                 _move_in(phones[one.id], one)
         _leak(phones["meijie"], phones["xiaoli"])
         _lamp(phones["laowang"])
+        _lock(phones["laowang"], phones["laochen"])
         _chat(desk)
     finally:
         for phone in phones.values():
@@ -79,6 +83,22 @@ def _lamp(laowang: Phone) -> None:
         "estate_id": estate_id, "kind": "repair", "category": "lighting", "place": "public", "where": "一楼门厅",
         "words": "门厅的灯不亮，晚上回家看不见台阶，老人容易摔。",
     })  # fmt: skip
+
+
+def _lock(laowang: Phone, laochen: Phone) -> None:
+    """A repair that the home pays for: its price is named, and waits for the yes or no of whoever pays."""
+    held = laowang.me()["homes"][0]["home"]
+    made = laowang.report({
+        "estate_id": held["estate_id"], "kind": "repair", "category": "lock", "place": "home", "home_id": held["id"],
+        "words": "家门锁的钥匙拧不动，每次都要弄好久才能进门。",
+    })  # fmt: skip
+    laochen.sign_in()
+    laochen.confirm_phone()
+    _taken_by(laochen, made["id"])
+    until = local_day(SystemClock().now()) + timedelta(days=DAYS_TO_AGREE)
+    lines = [{"what": "换锁芯一只", "fen": 8000}, {"what": "上门工时", "fen": 3000}]
+    laochen.move(made["id"], "quote", words="锁体还好，只换锁芯，一小时能换好。",
+                 price={"lines": lines, "until": until.isoformat()})  # fmt: skip
 
 
 def _chat(desk: str) -> None:
