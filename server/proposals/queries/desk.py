@@ -142,7 +142,8 @@ def consents(session: Session, actor: Actor, row: Matter) -> list[dict[str, Any]
     names = people.names(session, {one.noted_by for one in rows if one.noted_by})
     return [
         {"id": one.id, "kind": one.kind, "kind_label": CONSENT_LABELS[ConsentKind(one.kind)], "label": one.label,
-         "part": one.part, "state": one.state, "state_label": NOTED if one.noted else CONSENTED_LABELS[Consented(one.state)],
+         "part": one.part, "state": one.state,
+         "state_label": NOTED if one.noted else CONSENTED_LABELS[Consented(one.state)],
          "words": one.words, "at": one.at, "choices": _choices(one.kind),
          "noted": CONSENTED_LABELS[Consented(one.noted)] if one.noted else "",
          "noted_by": names.get(one.noted_by or 0, ""), "mine": people.same(session, one.noted_by, actor.id)}
