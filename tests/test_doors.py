@@ -258,7 +258,7 @@ QUERIES = {
     "POST /bulletins/contributions": 13, "GET /me/bulletin-wishes": 4, "PUT /me/bulletin-wishes": 6,
     "GET /matters": 5, "GET /matter-kinds": 2, "GET /matters/<id:matter_id>": 19, "POST /matters": 33,
     "PUT /matters/<id:matter_id>/answer": 25, "POST /matters/<id:matter_id>/objections": 31,
-    "PUT /matters/objections/<id:objection_id>/agreed": 25, "DELETE /matters/objections/<id:objection_id>": 7,
+    "PUT /matters/objections/<id:objection_id>/agreed": 24, "DELETE /matters/objections/<id:objection_id>": 6,
     "GET /matters/<id:matter_id>/mine": 14, "POST /matters/<id:matter_id>/joins": 27,
     "DELETE /matters/joins/<id:join_id>": 7, "POST /matters/<id:matter_id>/hardships": 23,
     "DELETE /matters/hardships/<id:hardship_id>": 3,

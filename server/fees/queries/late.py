@@ -120,6 +120,8 @@ def _standing(session: Session, bill_ids: Collection[int]) -> Iterator[tuple[int
 
 def spared_parts(session: Session, bill_ids: Collection[int] | Mapping[int, object]) -> dict[int, list[Spared]]:
     """What of these bills was paid and given back for a mistake of the firm's."""
+    if not bill_ids:
+        return {}
     paid = aliased(Allocation)
     asked = select(Allocation.bill_id, Allocation.fen, paid.day, Allocation.spared_to)
     asked = asked.join(paid, paid.id == Allocation.reverses).where(Allocation.bill_id.in_(list(bill_ids)))

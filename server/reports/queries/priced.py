@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -28,11 +28,15 @@ _ANSWERED = (Move.CONSENT, Move.DECLINE, Move.LAPSE)
 _OF = Prepared(select(_QUOTES).where(_QUOTES.c.report_id == bindparam("report_id")).order_by(_QUOTES.c.id.desc()))
 
 
-def prices(session: Session, report: Report, found: Sight) -> dict[str, Any]:
-    """The last price named, and the one agreed to where that is another."""
-    named = report.version > 1  # as every move, naming a price counts
-    may = named and report.place == Place.HOME and Responsible(report.responsible) in quotes.PAYABLE
-    rows = _OF.all(session, {"report_id": report.id}) if may and (found.team or found.own) else []
+def named(session: Session, report: Report, found: Sight) -> Sequence[Row]:
+    """Every price that was named, the last first; none to whoever reads no sum."""
+    moved = report.version > 1  # as every move, naming a price counts
+    may = moved and report.place == Place.HOME and Responsible(report.responsible) in quotes.PAYABLE
+    return _OF.all(session, {"report_id": report.id}) if may and (found.team or found.own) else []
+
+
+def prices(rows: Sequence[Row], report: Report, found: Sight) -> dict[str, Any]:
+    """Of these prices the last one, and the one agreed to where that is another."""
     agreed = next((row for row in rows if row["state"] == QuoteState.ACCEPTED), None)
     billed = next((row for row in rows if row["bill_state"] in quotes.STANDS), None)
     last = rows[0] if rows else None
@@ -42,16 +46,14 @@ def prices(session: Session, report: Report, found: Sight) -> dict[str, Any]:
     }
 
 
-def sums(session: Session, report: Report, found: Sight) -> dict[tuple[str, datetime], int]:
-    """The sum that each step about a price was about, in fen, by move and instant; none to whoever reads no sum."""
-    if not (found.team or found.own) or report.version == 1:
-        return {}
-    named: dict[tuple[str, datetime], int] = {}
-    for row in _OF.all(session, {"report_id": report.id}):
+def sums(rows: Iterable[Row]) -> dict[tuple[str, datetime], int]:
+    """The sum that each step about one of these prices was about, in fen, by move and instant."""
+    told: dict[tuple[str, datetime], int] = {}
+    for row in rows:
         if row["fen"]:
-            named[Move.QUOTE, row["given_at"]] = row["fen"]
-            named |= {(move, row["answered_at"]): row["fen"] for move in _ANSWERED if row["answered_at"] is not None}
-    return named
+            told[Move.QUOTE, row["given_at"]] = row["fen"]
+            told |= {(move, row["answered_at"]): row["fen"] for move in _ANSWERED if row["answered_at"] is not None}
+    return told
 
 
 def to_pay(session: Session, report_id: int, *, again: bool) -> str:

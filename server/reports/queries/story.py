@@ -102,7 +102,7 @@ def _compose(session: Session, house: House, actor: Actor, known: Known, at: dat
     report, found, shown = known.report, known.sight, known.shown
     row = _row(report)
     told = line(row, at, found.inside)
-    reads = policy.reads_about(found, report.kind)
+    reads, named = policy.reads_about(found, report.kind), priced.named(session, report, found)
     return {
         **told,
         **particulars.where_and_when(report, known.estate, reads, at, heard_at=_heard_at(known)),
@@ -119,11 +119,11 @@ def _compose(session: Session, house: House, actor: Actor, known: Known, at: dat
             known.names,
             known.joint,
             following=known.following,
-            sums=priced.sums(session, report, found),
+            sums=priced.sums(named),
         ),
         "assignee": particulars.assignee(session, report, found),
         "reporter": particulars.reporter(session, house, report, found),
-        **priced.prices(session, report, found),
+        **priced.prices(named, report, found),
         "moves": offered.moves(session, actor, report, found, following=known.following, day=local_day(at)),
         "may_say": offered.threads(found),
         "rating": particulars.rating(report, found),
