@@ -89,7 +89,7 @@ def _bill(session: Session, report_id: int, estate_id: int, *, cause: str, at: d
     lines = [Line(line.what, line.fen) for line in found.lines]
     try:
         billing.bill(session, report_id=report_id, quote_id=found.quote_id, home_id=found.home_id, lines=lines,
-                     agreed_by=found.agreed_by, at=at)  # fmt: skip
+                     agreed_by=found.agreed_by, agreed_on=found.agreed_on, at=at)  # fmt: skip
     except Conflict:
         telling.staff(session, estate_id, cause=cause, at=at, words=NOBODY,
                       title=NOBODY_TITLE.format(number=report_number(report_id)))  # fmt: skip

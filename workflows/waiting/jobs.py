@@ -89,8 +89,9 @@ def tell_of(session: Session, kind: Kind, one: Waits, roles: Sequence[str], at: 
     estate = places.estate(session, one.estate_id)["name"]
     words = wording.WAITS if to else wording.NOBODY
     said = words.format(estate=estate, day=f"{day.month}月{day.day}日", what=kind.what, where=kind.where)
-    tell(session, cause=f"waits:{kind.key}:{one.id}:{one.asked_at:%Y%m%d%H%M}", people=to or [asker], key="staff_task", fields={}, at=at,
-         title=wording.TITLE, words=said, estate_id=one.estate_id)  # fmt: skip
+    cause = f"waits:{kind.key}:{one.id}:{one.asked_at:%Y%m%d%H%M}"
+    tell(session, cause=cause, people=to or [asker], key="staff_task", fields={}, at=at, title=wording.TITLE,
+         words=said, estate_id=one.estate_id)  # fmt: skip
 
 
 JOBS = [

@@ -12,13 +12,14 @@ from server.delivery.models import InboxItem
 from server.fees.models import Bill, Debtor, DebtorPerson, Repair
 from server.fees.own_data import KEEPER
 from server.fees.service import debtors, voiding
-from server.kit.clock import SHANGHAI, StoppedClock
+from server.kit.clock import SHANGHAI, StoppedClock, local_day
 from server.kit.errors import Conflict
 from server.kit.facts import DONE, DUE, FactRow
 from server.kit.own_data import Of
 from server.ledger.rules.accounts import Account
 from server.payments.rules.whose import OthersDebt
 from server.payments.service import desk
+from server.people.service.ownership import NewOwner, change_owner
 from server.reports.models import Report
 from server.reports.rules.quotes import Line, Offer
 from tests.cast import Cast
@@ -223,6 +224,32 @@ def test_a_tenant_who_agreed_owes_alone_and_the_owner_is_asked_for_nothing(till:
         till.enter("xiaoli", "101", 8000, lines=[(bill.id, 8000)], payer="laowang")
     till.paid("tenant", bill.id)
     assert cast.tell("tenant", report_id)["price"]["bill"]["id"] == bill.id
+    till.check()
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_home_sold_between_the_yes_and_the_bill_leaves_it_to_who_owned_it_then(
+    till: Till, clock: StoppedClock, known: bool
+) -> None:
+    cast = till.cast
+    report_id = agreed(cast)
+    if not known:
+        with cast.house.database.write() as session:
+            session.get_one(Report, report_id).reporter_id = None
+    clock.advance(days=20)
+    with cast.house.database.write() as session:
+        new = [NewOwner("周新民", "19900000888", "330106197001010019")]
+        (buyer,) = change_owner(session, cast.house.vault, cast["liujingli"], home_id=cast.homes["702"], owners=new,
+                                 on=local_day(till.now), joint=False, reason="买卖过户", at=till.now)  # fmt: skip
+    cast.move("xiaoli", report_id, "finish", words="换好了")
+    cast.move(None, report_id, "auto_close")
+    cast.react()
+    (bill,) = bills(cast)
+    with cast.house.database.read() as session:
+        owing = session.scalars(select(DebtorPerson.person_id).where(DebtorPerson.debtor_id == bill.debtor_id)).all()
+        kind = session.get_one(Debtor, bill.debtor_id).kind
+    assert (owing, kind) == ([cast.ids["meijie"]], "owners") and buyer not in owing
+    till.paid("meijie", bill.id)
     till.check()
 
 
