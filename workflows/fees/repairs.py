@@ -67,18 +67,15 @@ def on_raised(session: Session, _house: House, fact: Happened, at: datetime) -> 
                   estate_id=found.estate_id)  # fmt: skip
 
 
-def on_bill_changed(session: Session, _house: House, fact: Happened, _at: datetime) -> None:
-    """A bill was paid, waived, or is owed again: the report of a repair shows it."""
+def on_bill_changed(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """A bill was paid, is owed again, was waived or made void: the report of a repair shows it. Of one that is owed no
+    more, though nobody paid it, another price that was agreed to since is billed."""
     found = repairs.of_bill(session, fact["bill_id"])
-    if found is not None:
-        _tell_report(session, found)
-
-
-def on_voided(session: Session, _house: House, fact: Happened, at: datetime) -> None:
-    """The bill of a repair is void: the report shows it, and another price that was agreed to since is billed."""
-    found = repairs.of_bill(session, fact["bill_id"])
-    if found is not None:
-        _tell_report(session, found)
+    if found is None:
+        return
+    _tell_report(session, found)
+    if found.state == BillState.VOID:
+        billing.let_go(session, found.repair_id, at=at)
         _bill(session, found.report_id, found.estate_id, cause=fact.cause("repair"), at=at)
 
 
@@ -105,5 +102,5 @@ REACTIONS = [
     Reaction("bill.paid", on_bill_changed),
     Reaction("bill.reopened", on_bill_changed),
     Reaction("bill.waived", on_bill_changed),
-    Reaction("bill.voided", on_voided),
+    Reaction("bill.voided", on_bill_changed),
 ]

@@ -72,8 +72,9 @@ def bill(
 
 
 def let_go(session: Session, repair_id: int, *, at: datetime) -> None:
-    """The bill of a repair was made void: another price of the same report may be billed then."""
-    session.get_one(Repair, repair_id).voided_at = at
+    """The bill of a repair was made void, or all of it waived: another price of the same report may be billed then."""
+    row = session.get_one(Repair, repair_id)
+    row.voided_at = row.voided_at or at
     session.flush()
 
 

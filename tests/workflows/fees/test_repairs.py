@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from server.delivery.models import InboxItem
 from server.fees.models import Bill, Debtor, DebtorPerson, Repair
 from server.fees.own_data import KEEPER
-from server.fees.service import debtors, voiding
+from server.fees.service import debtors, voiding, waiving
 from server.kit.clock import SHANGHAI, StoppedClock, local_day
 from server.kit.errors import Conflict
 from server.kit.facts import DONE, DUE, FactRow
@@ -205,6 +205,30 @@ def test_what_was_void_does_not_come_again_unless_another_price_was_agreed_to(ti
     assert [bill.state for bill in bills(cast)] == ["void", "void"], "what staff let go stays gone"
     assert cast.tell("meijie", report_id)["price"]["says"] == "已同意，账单已经作废，不用付。"
     assert till.account(Account.SERVICE_INCOME) == 0
+    till.check()
+
+
+def test_one_that_was_waived_altogether_stands_no_more_and_the_next_price_is_billed(till: Till) -> None:
+    cast = till.cast
+    report_id = accepted(cast)
+    (first,) = bills(cast)
+    with cast.house.database.write() as session:
+        waiver = waiving.ask(session, cast["zhoukuaiji"], bill_id=first.id, fen=8000, why="没有修好", at=till.now)
+    with cast.house.database.write() as session:
+        waiving.approve(session, cast["liujingli"], waiver, at=till.now)
+    cast.react()
+    assert cast.tell("meijie", report_id)["price"]["says"] == "已同意，账单已经作废，不用付。", "nobody paid it"
+    cast.move("meijie", report_id, "reopen", reason="came_back")
+    cast.move("zhaojie", report_id, "take")
+    cast.move("zhaojie", report_id, "arrive")
+    cast.move("zhaojie", report_id, "quote", offer=MORE)
+    cast.move("meijie", report_id, "consent")
+    cast.move("zhaojie", report_id, "finish", words="换了整把")
+    cast.move("meijie", report_id, "accept")
+    cast.react()
+    assert not [title for title, _ in cast.inbox("zhoukuaiji") if "维修账单还在" in title]
+    again(cast)
+    assert [(bill.fen, bill.state) for bill in bills(cast)] == [(8000, "paid"), (30000, "open")]
     till.check()
 
 

@@ -102,6 +102,13 @@ def test_a_no_takes_a_reason(cast: Cast, quoted: int) -> None:
     assert (states(cast), cast.row(quoted).state) == (["declined"], "assigned")
 
 
+def test_a_no_to_more_leaves_what_was_agreed_to_before_and_says_so(cast: Cast, quoted: int) -> None:
+    cast.move("meijie", quoted, "consent")
+    cast.move("xiaoli", quoted, "quote", offer=Offer([Line("换整把锁", 30000)], FRIDAY))
+    dialogue(Chat(cast, "meijie"), [("不同意报价", "一共 300.00 元"), ("1", "这个价不算。以前同意的 80.00 元照旧。")])
+    assert states(cast) == ["accepted", "declined"]
+
+
 def test_who_says_neither_is_read_the_price_and_of_several_one_is_named(cast: Cast, quoted: int) -> None:
     chat, other = Chat(cast, "meijie"), price(cast, "indoor_power")
     dialogue(chat, [("同意报价", "是哪一件？"), ("第二个", SUM), ("确认同意", "记下了")])

@@ -87,7 +87,9 @@ def why(moment: Moment) -> Next:
         return Stay(_question(told, "why"), keep={"price": _of(told)})
     words = wording.PRICE_OTHER if key == OTHER.key else ""
     _answer(moment, told, Move.DECLINE, moving.Bring(reason=key, words=words))
-    return End(mine.with_card(wording.PRICE_DECLINED, told["id"]))
+    still = quotes.still_words(told["agreed"]["fen"]) if told["agreed"] is not None else ""
+    said = wording.PRICE_DECLINED_BESIDE.format(still=still) if still else wording.PRICE_DECLINED
+    return End(mine.with_card(said, told["id"]))
 
 
 def wants(words: str) -> bool | None:

@@ -72,6 +72,7 @@ PRICE_ASKS = {
 }
 PRICE_AGREED = "记下了：您同意报价 {sum} 元。我们接着修。修好、您确认以后出账单，手机上或前台都能付。"
 PRICE_DECLINED = "记下了：您不同意这个报价。没有动手，不收费，我们会再和您商量。"
+PRICE_DECLINED_BESIDE = "记下了：您不同意这个报价，这个价不算。{still}我们会再和您商量。"
 PRICE_OTHER = "在聊天里说不同意"
 PRICE_LEFT = "好的，先不答复。报价{until}前（含当天）都可以答复，没有答复不动手，也不收费。"
 
