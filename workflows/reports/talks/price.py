@@ -9,6 +9,7 @@ import re
 from typing import Any
 
 from server.kit.money import yuan
+from server.kit.sentences import closed
 from server.reports.rules import quotes
 from server.reports.rules.reasons import OTHER, REASONS
 from server.reports.rules.words import Move, State
@@ -27,7 +28,7 @@ _SURE = re.compile(
     "(?:(?:我|好的?|嗯|是的?|对的?|行|那就|就|完全|当然|ok)*"
     "(?:确认|确定|同意|接受|答应|认可|可以|没问题|没意见|冇问题)"
     "(?:这个|这|报价|价钱?|价格|维修|修理?|动手|开始|了|的|吧|谢谢)*)+"
-    "|(?:好|好的|嗯|是|是的|对|对的|行|中|成|得|系|ok|yes)+[了吧]?"
+    "|那?(?:好|好的|嗯|是|是的|对|对的|没错|行|中|成|要得|系|ok|yes)+吧?"
 )
 """A second word that can mean nothing but yes, from its first sign to its last: with it somebody owes money."""
 WHYS = REASONS[Move.DECLINE]
@@ -123,7 +124,8 @@ def _question(told: Told, step: str) -> str:
     price = told["price"]
     lines = quotes.lines_words([quotes.Line(**one) for one in price["lines"]])
     shared = {"report": mine.headline(told), "sum": yuan(price["fen"]), "lines": lines,
-              "until": quotes.day_words(price["until"])}  # fmt: skip
+              "until": quotes.day_words(price["until"]),
+              "why": wording.PRICE_WHY.format(words=closed(price["words"])) if price["words"] else ""}  # fmt: skip
     return wording.PRICE_ASKS[step].format(**shared)
 
 

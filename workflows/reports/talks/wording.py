@@ -64,7 +64,8 @@ CARD_ONE, CARD_LIST = "看这张单", "看我报的事"
 
 PRICE_HOW = "在这里说“同意报价”或“不同意报价”，或在小程序里点，都可以。"
 NO_PRICE = "现在没有维修报价在等您答复。要投票，请在小程序“表决”里点。"
-PRICE_SUM = "{report}：一共 {sum} 元（{lines}），{until}前（含当天）有效。"
+PRICE_SUM = "{report}：一共 {sum} 元（{lines}），{until}前（含当天）有效。{why}"
+PRICE_WHY = "师傅说明：{words}"
 PRICE_ASKS = {
     "say": PRICE_SUM + "同意还是不同意？不同意不收费。",
     "sure": PRICE_SUM + "要同意，请再说一遍“确认同意”。修好、您确认以后出账单，手机上或前台都能付。",
