@@ -67,18 +67,15 @@ def on_raised(session: Session, _house: House, fact: Happened, at: datetime) -> 
                   estate_id=found.estate_id)  # fmt: skip
 
 
-def on_bill_changed(session: Session, _house: House, fact: Happened, _at: datetime) -> None:
-    """A bill was paid, waived, or is owed again: the report of a repair shows it."""
+def on_bill_changed(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """A bill was paid, is owed again, was waived or made void: the report of a repair shows it. Of one that is owed no
+    more, though nobody paid it, another price that was agreed to since is billed."""
     found = repairs.of_bill(session, fact["bill_id"])
-    if found is not None:
-        _tell_report(session, found)
-
-
-def on_voided(session: Session, _house: House, fact: Happened, at: datetime) -> None:
-    """The bill of a repair is void: the report shows it, and another price that was agreed to since is billed."""
-    found = repairs.of_bill(session, fact["bill_id"])
-    if found is not None:
-        _tell_report(session, found)
+    if found is None:
+        return
+    _tell_report(session, found)
+    if found.state == BillState.VOID:
+        billing.let_go(session, found.repair_id, at=at)
         _bill(session, found.report_id, found.estate_id, cause=fact.cause("repair"), at=at)
 
 
@@ -89,7 +86,7 @@ def _bill(session: Session, report_id: int, estate_id: int, *, cause: str, at: d
     lines = [Line(line.what, line.fen) for line in found.lines]
     try:
         billing.bill(session, report_id=report_id, quote_id=found.quote_id, home_id=found.home_id, lines=lines,
-                     agreed_by=found.agreed_by, at=at)  # fmt: skip
+                     agreed_by=found.agreed_by, agreed_on=found.agreed_on, at=at)  # fmt: skip
     except Conflict:
         telling.staff(session, estate_id, cause=cause, at=at, words=NOBODY,
                       title=NOBODY_TITLE.format(number=report_number(report_id)))  # fmt: skip
@@ -105,5 +102,5 @@ REACTIONS = [
     Reaction("bill.paid", on_bill_changed),
     Reaction("bill.reopened", on_bill_changed),
     Reaction("bill.waived", on_bill_changed),
-    Reaction("bill.voided", on_voided),
+    Reaction("bill.voided", on_bill_changed),
 ]

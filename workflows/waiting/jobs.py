@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from server.bodies.queries import papers as bodies
 from server.books.queries import waiting as books
 from server.contracts.queries import waiting as contracts
 from server.delivery.service.telling import tell
@@ -21,7 +22,7 @@ from server.people import queries as people
 from server.people.rules import COMMISSIONER, COMMITTEE, COMMUNITY, FINANCE, MANAGER, STREET
 from server.places import queries as places
 from server.proposals.queries import waiting as consents
-from server.votes.queries import rule_changes
+from server.votes.queries import rule_changes, seconding
 from workflows.engine.jobs import Job, cron
 from workflows.waiting import wording
 
@@ -52,6 +53,8 @@ KINDS = (
     Kind("fund_statement", "维修资金的对账单", "公开账、维修资金", books.statements, (*KEEPERS, COMMITTEE)),
     Kind("fund_use", "维修资金的使用", "公开账、维修资金", books.uses, (*KEEPERS, COMMITTEE)),
     Kind("consent", "同意书", "议题、异议和同意书", consents.consents, (COMMISSIONER, COMMITTEE, COMMUNITY, MANAGER)),
+    Kind("ballot", "被否认的一张票", "表决", seconding.disputes, (COMMITTEE, COMMUNITY, STREET)),
+    Kind("body_paper", "业主组织的登记", "业主组织", bodies.asked_by, (COMMUNITY, STREET)),
     Kind("vote_rules", "表决规则的修改", "表决、小区表决规则", rule_changes.waiting, CONVENERS),
 )
 
@@ -70,20 +73,25 @@ def _waiting(session: Session, before: datetime) -> Iterator[tuple[Kind, Waits, 
     for kind in KINDS:
         for one in kind.found(session, before):
             yield kind, one, kind.roles
-    paper = Kind("contract", "物业合同的登记", "物业合同", lambda *_: ())
+    paper = Kind("contract", "物业合同的登记", "服务合同", lambda *_: ())
     for one, roles in contracts.papers(session, before):
         yield paper, one, roles
+    recall = Kind("recall", "撤回通知的登记", "服务合同", lambda *_: ())
+    for one, roles in contracts.recalls(session, before):
+        yield recall, one, roles
 
 
 def tell_of(session: Session, kind: Kind, one: Waits, roles: Sequence[str], at: datetime) -> None:
-    """Remind whoever may answer, whoever asked aside; where there is nobody else, whoever asked hears that."""
+    """Remind whoever may answer, whoever asked aside; where there is nobody else, whoever asked hears that. What was
+    sent back and written down anew is reminded of anew."""
     asker, day = people.resolve(session, one.asked_by), local_day(one.asked_at)
     to = [row["id"] for row in people.staff_covering(session, one.estate_id, roles) if row["id"] != asker]
     estate = places.estate(session, one.estate_id)["name"]
     words = wording.WAITS if to else wording.NOBODY
     said = words.format(estate=estate, day=f"{day.month}月{day.day}日", what=kind.what, where=kind.where)
-    tell(session, cause=f"waits:{kind.key}:{one.id}", people=to or [asker], key="staff_task", fields={}, at=at,
-         title=wording.TITLE, words=said, estate_id=one.estate_id)  # fmt: skip
+    cause = f"waits:{kind.key}:{one.id}:{one.asked_at:%Y%m%d%H%M}"
+    tell(session, cause=cause, people=to or [asker], key="staff_task", fields={}, at=at, title=wording.TITLE,
+         words=said, estate_id=one.estate_id)  # fmt: skip
 
 
 JOBS = [

@@ -15,6 +15,7 @@ from server.bodies.queries.reached import lacking
 from server.bodies.rules.makeup import KIND_LABELS, SIDE_LABELS, Kind, part_label
 from server.bodies.rules.papers import ACT_LABELS, STATE_LABELS, Act, State
 from server.kit.actor import Actor
+from server.kit.waiting import Waits, since
 from server.people import queries as people
 from server.places import queries as places
 
@@ -44,6 +45,11 @@ def waiting(session: Session, actor: Actor) -> int:
     me = people.resolve(session, actor.id)
     return sum(people.resolve(session, row.asked_by) != me and policy.may_keep(session, actor, row.estate_id)
                for row in rows)  # fmt: skip
+
+
+def asked_by(session: Session, before: datetime) -> list[Waits]:
+    """The papers that were written down by an instant and wait still."""
+    return since(session, BodyPaper, before)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,19 +6,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, case, select
 from sqlalchemy.orm import Session
 
 from server.fees.models import Bill, DebtorPerson, Repair
+from server.fees.rules.items import BillState
 from server.people import queries as people
 from server.places.queries import HOMES
+
+_STATE = case((Bill.waived_fen >= Bill.fen, BillState.VOID.value), else_=Bill.state).label("state")
 
 
 @dataclass(frozen=True, slots=True)
 class Billed:
-    """A repair and its bill: ``state`` is open, paid or void, ``people`` are those who owe it, money is fen."""
+    """A repair and its bill: ``state`` is open, paid or void, and void too where all of it was waived, as nothing of it
+    is owed and nothing paid; ``people`` are those who owe it, money is fen."""
 
     bill_id: int
+    repair_id: int
     report_id: int
     quote_id: int
     estate_id: int
@@ -42,8 +47,9 @@ def standing(session: Session, report_id: int) -> Billed | None:
 
 def _one(session: Session, where: ColumnElement[bool]) -> Billed | None:
     asked = (
-        select(Bill.id.label("bill_id"), Repair.report_id, Repair.quote_id, Bill.estate_id, Bill.formula, Bill.fen,
-               HOMES.c.label.label("home_label"), Bill.due_on, Bill.state, Bill.debtor_id)
+        select(Bill.id.label("bill_id"), Repair.id.label("repair_id"), Repair.report_id, Repair.quote_id,
+               Bill.estate_id, Bill.formula, Bill.fen,
+               HOMES.c.label.label("home_label"), Bill.due_on, _STATE, Bill.debtor_id)
         .join(Repair, Repair.id == Bill.repair_id)
         .join(HOMES, HOMES.c.id == Bill.home_id)
         .where(where)

@@ -9,7 +9,7 @@ from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from server.fees.models import Bill, Debtor, Repair, left_of
-from server.fees.rules.items import BILL_LABELS, BillState
+from server.fees.rules.items import BillState, bill_label
 from server.fees.screens.words import TONES
 from server.kit.numbering import report_number
 from server.kit.paging import Page, cut, read_cursor
@@ -31,8 +31,8 @@ def figures(session: Session, estate_id: int) -> dict[str, int]:
 def listed(session: Session, estate_id: int, *, show: str, on: date, cursor: str | None = None) -> Page:
     """The bills of an estate's repairs, the latest first; ``show`` open ones alone, or all."""
     asked = (
-        select(Bill.id, Bill.home_id, Bill.fen, Bill.state, Bill.due_on, Bill.formula, left_of(Bill).label("left"),
-               HOMES.c.label.label("home"), Debtor.label.label("debtor"), Repair.report_id)
+        select(Bill.id, Bill.home_id, Bill.fen, Bill.waived_fen, Bill.state, Bill.due_on, Bill.formula,
+               left_of(Bill).label("left"), HOMES.c.label.label("home"), Debtor.label.label("debtor"), Repair.report_id)
         .join(Repair, Repair.id == Bill.repair_id)
         .join(HOMES, HOMES.c.id == Bill.home_id)
         .join(Debtor, Debtor.id == Bill.debtor_id)
@@ -49,8 +49,9 @@ def listed(session: Session, estate_id: int, *, show: str, on: date, cursor: str
 
 def _line(row: Any, on: date) -> dict[str, Any]:
     standing = row["state"] == BillState.OPEN
+    label = bill_label(row["state"], late_left=0, fen=row["fen"], waived_fen=row["waived_fen"])
     return {
         **row, "number": report_number(row["report_id"]), "open_fen": row["left"] if standing else 0,
-        "overdue": standing and row["due_on"] < on, "state_label": BILL_LABELS[BillState(row["state"])],
+        "overdue": standing and row["due_on"] < on, "state_label": label,
         "tone": TONES[BillState(row["state"])],
     }  # fmt: skip

@@ -18,10 +18,12 @@ from server.people import queries as people
 
 def of_homes(session: Session, home_ids: Collection[int], today: date) -> dict[int, int]:
     """Who owes for each home now: the debtor of whoever owns it today, in the month of a sale too; where nobody is
-    known, the debtor of the month."""
+    known, the debtor of the month; never a person who owes alone."""
     debtors.refresh(session, home_ids)
     lasting = Debtor.until_month.is_(None) | (Debtor.until_month > month_of(today))
-    asked = select(Debtor.home_id, Debtor.id).where(Debtor.home_id.in_(home_ids), lasting)
+    asked = select(Debtor.home_id, Debtor.id).where(
+        Debtor.home_id.in_(home_ids), lasting, Debtor.kind != DebtorKind.PERSON
+    )
     rows = session.execute(asked.order_by(Debtor.home_id, Debtor.since_month)).all()
     theirs = _of_owners(session, home_ids, today)
     found: dict[int, int] = {}

@@ -36,12 +36,13 @@ KEY, NAME = REPAIR_KEY, "有偿维修"
 
 def bill(
     session: Session, *, report_id: int, quote_id: int, home_id: int, lines: Sequence[Line], agreed_by: int | None,
-    at: datetime,
+    at: datetime, agreed_on: date | None = None,
 ) -> int | None:  # fmt: skip
     """Raise the bill of a repair that is finished and accepted; gives its id. None where this price (``quote_id``) was
     billed before, whatever became of that, and where another bill of the report stands.
 
-    Owed by whoever agreed: with the other owners of the home where they own it, else alone.
+    Owed by whoever agreed: with the other owners of the home where they owned it then (``agreed_on``, today unless
+    said), else alone; whoever bought it since ordered nothing.
     :class:`Conflict` ``debtor_missing`` where nobody is known to owe for the home.
     """
     fen = sum(line.fen for line in lines)
@@ -49,7 +50,7 @@ def bill(
     if not fen or session.scalar(select(Repair.id).where((Repair.quote_id == quote_id) | standing)) is not None:
         return None
     today, home = local_day(at), places.home(session, home_id)
-    debtor_id = _debtor(session, home_id, home["estate_id"], agreed_by, today)
+    debtor_id = _debtor(session, home_id, home["estate_id"], agreed_by, agreed_on or today)
     repair = Repair(estate_id=home["estate_id"], report_id=report_id, quote_id=quote_id, fen=fen, raised_at=at,
                     lines=[{"what": line.what, "fen": line.fen} for line in lines])  # fmt: skip
     session.add(repair)
@@ -71,17 +72,18 @@ def bill(
 
 
 def let_go(session: Session, repair_id: int, *, at: datetime) -> None:
-    """The bill of a repair was made void: another price of the same report may be billed then."""
-    session.get_one(Repair, repair_id).voided_at = at
+    """The bill of a repair was made void, or all of it waived: another price of the same report may be billed then."""
+    row = session.get_one(Repair, repair_id)
+    row.voided_at = row.voided_at or at
     session.flush()
 
 
-def _debtor(session: Session, home_id: int, estate_id: int, agreed_by: int | None, today: date) -> int:
-    owing = present.of_homes(session, [home_id], today).get(home_id)
+def _debtor(session: Session, home_id: int, estate_id: int, agreed_by: int | None, day: date) -> int:
+    owing = present.of_homes(session, [home_id], day).get(home_id)
     owners = present.members(session, owing) if owing is not None else set()
     by = people.resolve(session, agreed_by) if agreed_by is not None else None
     if by is not None and owes_alone(by, people.resolved(session, owners)):
-        return present.of_person(session, home_id=home_id, estate_id=estate_id, person_id=by, today=today)
+        return present.of_person(session, home_id=home_id, estate_id=estate_id, person_id=by, today=day)
     if owing is None:
         raise Conflict("debtor_missing", "这套房没有登记业主，先登记业主再出账单。", home_id=home_id)
     return owing

@@ -9,11 +9,15 @@ from sqlalchemy.orm import Session
 
 from server.kit.waiting import Waits
 from server.proposals.models import Consent, Matter
+from server.proposals.rules.words import GOING
 
 
 def consents(session: Session, before: datetime) -> list[Waits]:
-    """Answers that one person wrote down by an instant and nobody has held against the signed paper."""
+    """Answers that one person wrote down by an instant and nobody has held against the signed paper, of matters that
+    have not ended."""
     asked = select(Consent.id, Matter.estate_id, Consent.noted_by, Consent.at)
-    asked = asked.join(Matter, Matter.id == Consent.matter_id).where(Consent.noted.is_not(None), Consent.at <= before)
+    asked = asked.join(Matter, Matter.id == Consent.matter_id).where(
+        Consent.noted.is_not(None), Consent.at <= before, Matter.state.in_(GOING)
+    )
     rows = session.execute(asked.order_by(Consent.id))
     return [Waits(id_, estate_id, by, at) for id_, estate_id, by, at in rows if by is not None]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -70,13 +70,14 @@ def to_pay(session: Session, report_id: int, *, again: bool) -> str:
 @dataclass(frozen=True, slots=True)
 class Ordered:
     """A repair that is mended and accepted, with the price that was agreed to. ``agreed_by`` is the resident who did
-    so, None where nobody knows more than that somebody of the home did."""
+    so, None where nobody knows more than that somebody of the home did; ``agreed_on`` the day of it."""
 
     report_id: int
     quote_id: int
     home_id: int
     lines: Sequence[quotes.Line]
     agreed_by: int | None
+    agreed_on: date | None
 
 
 def ordered(session: Session, report_id: int) -> Ordered | None:
@@ -88,7 +89,8 @@ def ordered(session: Session, report_id: int) -> Ordered | None:
     if row is None or report.home_id is None:
         return None
     lines = [quotes.Line(**line) for line in row["lines"]]
-    return Ordered(report_id, row["id"], report.home_id, lines, _agreed_by(session, report, row))
+    on = local_day(row["answered_at"]) if row["answered_at"] is not None else None
+    return Ordered(report_id, row["id"], report.home_id, lines, _agreed_by(session, report, row), on)
 
 
 def _agreed_by(session: Session, report: Report, row: Row) -> int | None:

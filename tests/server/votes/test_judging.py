@@ -9,6 +9,7 @@ from server.kit.clock import StoppedClock
 from server.kit.errors import Conflict, NotAllowed
 from server.places.models import Home
 from server.votes.models import Dispute
+from server.votes.queries import seconding
 from server.votes.screens import counted, poll
 from server.votes.service import correcting, disputes
 from server.votes.service.drafting import Scope, Topic
@@ -124,6 +125,9 @@ def test_no_ballot_counts_against_the_word_of_its_owner_for_one_person_alone(cas
         judge(polling, "admin", known, upheld=False)
     for _ in range(2):
         cast.react()
+    with cast.house.database.read() as session:
+        (waits,) = seconding.disputes(session, polling.clock.now())
+    assert (waits.id, waits.estate_id, waits.asked_by) == (known, cast.xiushan, cast.ids["liujingli"])
     said = [words for title, words in cast.inbox("committee") if title == "有一张票要第二位核实"]
     assert len(said) == 1 and "两位都认定才照算" in said[0]
     with cast.house.database.read() as session:
@@ -133,6 +137,8 @@ def test_no_ballot_counts_against_the_word_of_its_owner_for_one_person_alone(cas
     (found,) = polling.rows(Dispute)
     assert (found.state, found.reason) == ("rejected", "liujingli核实过；committee核实过")
     assert polling.states("laowang")[0][1] == "valid"
+    with cast.house.database.read() as session:
+        assert seconding.disputes(session, polling.clock.now()) == []
 
 
 def test_who_disowned_it_sees_so_and_takes_it_back(cast: Cast, clock: StoppedClock) -> None:

@@ -11,14 +11,15 @@ from sqlalchemy.exc import IntegrityError
 from server.delivery.models import InboxItem
 from server.fees.models import Bill, Debtor, DebtorPerson, Repair
 from server.fees.own_data import KEEPER
-from server.fees.service import debtors, voiding
-from server.kit.clock import SHANGHAI, StoppedClock
+from server.fees.service import debtors, voiding, waiving
+from server.kit.clock import SHANGHAI, StoppedClock, local_day
 from server.kit.errors import Conflict
 from server.kit.facts import DONE, DUE, FactRow
 from server.kit.own_data import Of
 from server.ledger.rules.accounts import Account
 from server.payments.rules.whose import OthersDebt
 from server.payments.service import desk
+from server.people.service.ownership import NewOwner, change_owner
 from server.reports.models import Report
 from server.reports.rules.quotes import Line, Offer
 from tests.cast import Cast
@@ -207,6 +208,30 @@ def test_what_was_void_does_not_come_again_unless_another_price_was_agreed_to(ti
     till.check()
 
 
+def test_one_that_was_waived_altogether_stands_no_more_and_the_next_price_is_billed(till: Till) -> None:
+    cast = till.cast
+    report_id = accepted(cast)
+    (first,) = bills(cast)
+    with cast.house.database.write() as session:
+        waiver = waiving.ask(session, cast["zhoukuaiji"], bill_id=first.id, fen=8000, why="没有修好", at=till.now)
+    with cast.house.database.write() as session:
+        waiving.approve(session, cast["liujingli"], waiver, at=till.now)
+    cast.react()
+    assert cast.tell("meijie", report_id)["price"]["says"] == "已同意，账单已经作废，不用付。", "nobody paid it"
+    cast.move("meijie", report_id, "reopen", reason="came_back")
+    cast.move("zhaojie", report_id, "take")
+    cast.move("zhaojie", report_id, "arrive")
+    cast.move("zhaojie", report_id, "quote", offer=MORE)
+    cast.move("meijie", report_id, "consent")
+    cast.move("zhaojie", report_id, "finish", words="换了整把")
+    cast.move("meijie", report_id, "accept")
+    cast.react()
+    assert not [title for title, _ in cast.inbox("zhoukuaiji") if "维修账单还在" in title]
+    again(cast)
+    assert [(bill.fen, bill.state) for bill in bills(cast)] == [(8000, "paid"), (30000, "open")]
+    till.check()
+
+
 def test_a_tenant_who_agreed_owes_alone_and_the_owner_is_asked_for_nothing(till: Till) -> None:
     cast = till.cast
     report_id = accepted(cast, "tenant")
@@ -223,6 +248,32 @@ def test_a_tenant_who_agreed_owes_alone_and_the_owner_is_asked_for_nothing(till:
         till.enter("xiaoli", "101", 8000, lines=[(bill.id, 8000)], payer="laowang")
     till.paid("tenant", bill.id)
     assert cast.tell("tenant", report_id)["price"]["bill"]["id"] == bill.id
+    till.check()
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_home_sold_between_the_yes_and_the_bill_leaves_it_to_who_owned_it_then(
+    till: Till, clock: StoppedClock, known: bool
+) -> None:
+    cast = till.cast
+    report_id = agreed(cast)
+    if not known:
+        with cast.house.database.write() as session:
+            session.get_one(Report, report_id).reporter_id = None
+    clock.advance(days=20)
+    with cast.house.database.write() as session:
+        new = [NewOwner("周新民", "19900000888", "330106197001010019")]
+        (buyer,) = change_owner(session, cast.house.vault, cast["liujingli"], home_id=cast.homes["702"], owners=new,
+                                 on=local_day(till.now), joint=False, reason="买卖过户", at=till.now)  # fmt: skip
+    cast.move("xiaoli", report_id, "finish", words="换好了")
+    cast.move(None, report_id, "auto_close")
+    cast.react()
+    (bill,) = bills(cast)
+    with cast.house.database.read() as session:
+        owing = session.scalars(select(DebtorPerson.person_id).where(DebtorPerson.debtor_id == bill.debtor_id)).all()
+        kind = session.get_one(Debtor, bill.debtor_id).kind
+    assert (owing, kind) == ([cast.ids["meijie"]], "owners") and buyer not in owing
+    till.paid("meijie", bill.id)
     till.check()
 
 

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import pytest
 
+from server.bodies.rules.makeup import Kind as BodyKind
+from server.bodies.service import papers
 from server.kit import waiting
-from server.kit.clock import StoppedClock
+from server.kit.clock import StoppedClock, local_day
 from server.kit.errors import Conflict
 from server.kit.house import House
 from server.votes.models import RuleChange
 from server.votes.rules.lapsing import last_day
 from server.votes.service import ruling, settings
 from tests.cast import Cast
+from tests.server.bodies.test_life import FIVE
+from tests.server.contracts.signing import Signing
 from tests.server.payments.test_refunds import ask as ask_refund
 from tests.server.payments.test_refunds import do
 from tests.server.payments.till import Till
@@ -106,3 +110,30 @@ def test_a_change_of_rules_that_nobody_answers_lapses_with_a_word_to_its_writer(
     with pytest.raises(Conflict, match="change_answered"):
         do(till, ruling.agree, change_id, version=2, by="committee")
     assert changes_rules(till) > change_id, "and it can be asked for anew"
+
+
+def test_papers_of_bodies_and_a_notice_to_be_taken_back_are_not_forgotten(till: Till) -> None:
+    cast, signing = till.cast, Signing(till.cast)
+    signing.sign()
+    notice = signing.give()
+    signing.let_go(notice)
+    signing.want_back(notice)
+    with cast.house.database.write() as session:
+        papers.ask_founding(session, cast["street"], cast.xiushan, kind=BodyKind.COMMITTEE, since=local_day(till.now),
+                            members=FIVE, at=till.now)  # fmt: skip
+    clock(till).advance(days=DAYS["remind_after_days"], minutes=1)
+    assert remind(cast.house, till.now) == "2 wait"
+    body, recall = sorted(reminded(till, "street"), key=lambda words: "撤回通知" in words)
+    assert "撤回通知的登记" in recall and "“服务合同”" in recall and not reminded(till, "committee")
+    assert "业主组织的登记" in body and "没有别的同事能核对" in body, "the street alone keeps bodies here"
+
+
+def test_what_was_sent_back_and_written_down_anew_is_reminded_of_anew(till: Till) -> None:
+    kind = next(one for one in KINDS if one.key == "consent")
+    for _ in range(2):
+        for _ in range(2):
+            with till.cast.house.database.write() as session:
+                one = waiting.Waits(1, till.cast.xiushan, till.cast.ids["liujingli"], till.now)
+                tell_of(session, kind, one, kind.roles, till.now)
+        clock(till).advance(days=9)
+    assert len(reminded(till, "committee")) == 2

@@ -9,17 +9,28 @@ import re
 from typing import Any
 
 from server.kit.money import yuan
+from server.kit.sentences import closed
 from server.reports.rules import quotes
 from server.reports.rules.reasons import OTHER, REASONS
 from server.reports.rules.words import Move, State
 from server.reports.service import moving
 from workflows.engine.conversations import END, Conversation, Moment, Step, Who
 from workflows.engine.decisions import End, Go, Next, Stay
-from workflows.engine.hearing import agrees, nearest, number
+from workflows.engine.hearing import agrees, asks, nearest, number, plain
 from workflows.reports.talks import mine, pace, wording
 
-_NO = re.compile("不同意|不接受|不认|不答应|不行|不修|不要修|不干|拒绝|谈不拢|太贵|太高|贵了|高了|算了|唔同意|冇同意")
+_NO = re.compile(
+    "(?:不|没|别|唔|冇)(?:太|大|能|想|会|要|用|愿意?|敢|有|再|是|肯|说)?(?:同意|接受|答应|认可|可以|动手|修)|"
+    "不接受|不认|不答应|不行|不修|不要修|不干|拒绝|谈不拢|太贵|太高|贵了|高了|算了"
+)
 _YES = re.compile("同意|接受|答应|认可|我认|可以|行|没问题|没意见|修吧|动手")
+_SURE = re.compile(
+    "(?:(?:我|好的?|嗯|是的?|对的?|行|那就|就|完全|当然|ok)*"
+    "(?:确认|确定|同意|接受|答应|认可|可以|没问题|没意见|冇问题)"
+    "(?:这个|这|报价|价钱?|价格|维修|修理?|动手|开始|了|的|吧|谢谢)*)+"
+    "|那?(?:好|好的|嗯|是|是的|对|对的|没错|行|中|成|要得|系|ok|yes)+吧?"
+)
+"""A second word that can mean nothing but yes, from its first sign to its last: with it somebody owes money."""
 WHYS = REASONS[Move.DECLINE]
 Told = dict[str, Any]
 
@@ -49,18 +60,17 @@ def say(moment: Moment) -> Next:
 
 def sure(moment: Moment) -> Next:
     """Once more, the sum before their eyes: nothing is owed by one slip of the thumb."""
-    wanted = wants(moment.words)
-    wanted = agrees(moment.words) if wanted is None and "确认" not in moment.words else wanted is not False
     told = _told(moment, moment.kept["line"])
     if told is None:
         return End(wording.NO_PRICE)
+    wanted = confirms(moment.words)
     if wanted is None:
         return Stay()
     if not wanted:
         return End(wording.PRICE_LEFT.format(until=quotes.day_words(told["price"]["until"])))
     if _of(told) != moment.kept["price"]:
         return Stay(_question(told, "sure"), keep={"price": _of(told)})
-    _answer(moment, told["id"], Move.CONSENT, moving.Bring())
+    _answer(moment, told, Move.CONSENT, moving.Bring())
     return End(mine.with_card(wording.PRICE_AGREED.format(sum=yuan(told["price"]["fen"])), told["id"]))
 
 
@@ -74,9 +84,13 @@ def why(moment: Moment) -> Next:
     told = _told(moment, moment.kept["line"])
     if told is None:
         return End(wording.NO_PRICE)
+    if _of(told) != moment.kept["price"]:
+        return Stay(_question(told, "why"), keep={"price": _of(told)})
     words = wording.PRICE_OTHER if key == OTHER.key else ""
-    _answer(moment, told["id"], Move.DECLINE, moving.Bring(reason=key, words=words))
-    return End(mine.with_card(wording.PRICE_DECLINED, told["id"]))
+    _answer(moment, told, Move.DECLINE, moving.Bring(reason=key, words=words))
+    still = quotes.still_words(told["agreed"]["fen"]) if told["agreed"] is not None else ""
+    said = wording.PRICE_DECLINED_BESIDE.format(still=still) if still else wording.PRICE_DECLINED
+    return End(mine.with_card(said, told["id"]))
 
 
 def wants(words: str) -> bool | None:
@@ -84,6 +98,16 @@ def wants(words: str) -> bool | None:
     if _NO.search(words):
         return False
     return True if _YES.search(words) else None
+
+
+def confirms(words: str) -> bool | None:
+    """Whether a second word says yes and nothing beside it; None where it asks back, or could be either."""
+    said = plain(words).replace(" ", "")
+    if _SURE.fullmatch(said):
+        return True
+    if asks(words) or said.endswith("吗"):
+        return None
+    return False if wants(words) is False or agrees(words) is False else None
 
 
 def _on(moment: Moment, report_id: int, wanted: bool | None) -> Next:
@@ -100,7 +124,8 @@ def _question(told: Told, step: str) -> str:
     price = told["price"]
     lines = quotes.lines_words([quotes.Line(**one) for one in price["lines"]])
     shared = {"report": mine.headline(told), "sum": yuan(price["fen"]), "lines": lines,
-              "until": quotes.day_words(price["until"])}  # fmt: skip
+              "until": quotes.day_words(price["until"]),
+              "why": wording.PRICE_WHY.format(words=closed(price["words"])) if price["words"] else ""}  # fmt: skip
     return wording.PRICE_ASKS[step].format(**shared)
 
 
@@ -109,15 +134,16 @@ def _again(step: str, moment: Moment) -> str:
     return _question(told, step) if told is not None else wording.NO_PRICE
 
 
-def _answer(moment: Moment, report_id: int, move: Move, bring: moving.Bring) -> None:
+def _answer(moment: Moment, told: Told, move: Move, bring: moving.Bring) -> None:
     pace.check(moment, pace.MOVED)
-    moving.move(moment.session, mine.actor(moment), report_id=report_id, move=move, version=None, bring=bring,
-                at=moment.at)  # fmt: skip
+    moving.move(moment.session, mine.actor(moment), report_id=told["id"], move=move, version=told["version"],
+                bring=bring, at=moment.at)  # fmt: skip
 
 
 def _of(told: Told) -> list[Any]:
     """What tells one price from another."""
-    return [told["price"]["fen"], told["price"]["until"].isoformat(), *(one["what"] for one in told["price"]["lines"])]
+    price = told["price"]
+    return [price["fen"], price["until"].isoformat(), *([one["what"], one["fen"]] for one in price["lines"])]
 
 
 def _told(moment: Moment, report_id: int) -> Told | None:

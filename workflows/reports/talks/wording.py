@@ -64,14 +64,16 @@ CARD_ONE, CARD_LIST = "看这张单", "看我报的事"
 
 PRICE_HOW = "在这里说“同意报价”或“不同意报价”，或在小程序里点，都可以。"
 NO_PRICE = "现在没有维修报价在等您答复。要投票，请在小程序“表决”里点。"
-PRICE_SUM = "{report}：一共 {sum} 元（{lines}），{until}前（含当天）有效。"
+PRICE_SUM = "{report}：一共 {sum} 元（{lines}），{until}前（含当天）有效。{why}"
+PRICE_WHY = "师傅说明：{words}"
 PRICE_ASKS = {
     "say": PRICE_SUM + "同意还是不同意？不同意不收费。",
-    "sure": PRICE_SUM + "要同意，请再说一遍“确认同意”。修好以后在前台付，会给收据。",
+    "sure": PRICE_SUM + "要同意，请再说一遍“确认同意”。修好、您确认以后出账单，手机上或前台都能付。",
     "why": PRICE_SUM + "您不同意的话，请说一个原因：1. 价格偏高；2. 我自己找人修；3. 以后再说；4. 其他。",
 }
-PRICE_AGREED = "记下了：您同意报价 {sum} 元。我们接着修，修好以后在前台付，会给收据。"
+PRICE_AGREED = "记下了：您同意报价 {sum} 元。我们接着修。修好、您确认以后出账单，手机上或前台都能付。"
 PRICE_DECLINED = "记下了：您不同意这个报价。没有动手，不收费，我们会再和您商量。"
+PRICE_DECLINED_BESIDE = "记下了：您不同意这个报价，这个价不算。{still}我们会再和您商量。"
 PRICE_OTHER = "在聊天里说不同意"
 PRICE_LEFT = "好的，先不答复。报价{until}前（含当天）都可以答复，没有答复不动手，也不收费。"
 

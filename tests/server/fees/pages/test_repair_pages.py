@@ -9,8 +9,9 @@ from sqlalchemy import select
 
 from server.fees.models import Bill
 from server.fees.rules.repairs import Line
-from server.fees.service import repairs
+from server.fees.service import repairs, waiving
 from server.kit.house import House
+from server.people import queries as people
 from tests.consoles import Clerk, Town, words
 from tests.server.fees.pages.charging import gone_to
 
@@ -54,3 +55,16 @@ def test_the_list_takes_no_strange_words_and_is_nobody_elses(clerk: ClerkOf, bil
     assert clerk("zhoukuaiji").get("/fees/repairs?show=nonsense").status_code == 422
     assert clerk("zhoukuaiji").get("/fees/repairs?estate=999999").status_code == 404
     assert clerk("xiaoli").get("/fees/repairs").status_code in (403, 404)
+
+
+def test_one_that_was_waived_altogether_is_not_called_paid(
+    clerk: ClerkOf, town: Town, house: House, billed: int
+) -> None:
+    with house.database.write() as session:
+        asker, other = (
+            people.actor_of(session, town.staff[one], door="console") for one in ("zhoukuaiji", "sunjingli")
+        )
+        waiver = waiving.ask(session, asker, bill_id=billed, fen=8000, why="没有修好", at=house.clock.now())
+        waiving.approve(session, other, waiver, at=house.clock.now())
+    listed = words(clerk("zhoukuaiji").get("/fees/repairs?show=all"))
+    assert "已全部减免" in listed and "已结清" not in listed
