@@ -77,7 +77,7 @@ def answer(
 def withdraw(session: Session, actor: Actor, paper_id: int, *, version: int, at: datetime) -> int:
     """Whoever wrote it down takes it back while it waits. Gives the number of the estate."""
     row = _held(session, actor, paper_id, version)
-    if people.resolve(session, row.asked_by) != people.resolve(session, actor.id):
+    if not people.same(session, row.asked_by, actor.id):
         raise NotAllowed("not_yours", "不是您登记的，不同意请退回并写明原因。")
     _settle(session, actor, row, State.WITHDRAWN, None, at)
     return row.estate_id

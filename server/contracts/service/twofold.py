@@ -70,7 +70,7 @@ def withdraw(
     """Whoever wrote a paper down takes it back while it waits; nothing holds and nothing has changed. Gives the number
     of the estate. Persons are compared, not accounts."""
     row, _ = held(session, actor, table, row_id, version)
-    if people.resolve(session, row.asked_by) != people.resolve(session, actor.id):
+    if not people.same(session, row.asked_by, actor.id):
         raise NotAllowed("not_yours", "不是您登记的，不同意请退回并写明原因。")
     _keep(session, actor, row, State.WITHDRAWN, None, at)
     thing, act = NAMES[table]
