@@ -134,7 +134,7 @@ def _refund(town: Town, finance: Screen, manager: Screen) -> None:
     payment = daughter.line.get("/pay/payments")["items"][0]
     page = f"/console/payments/{payment['id']}"
     finance.open(page)
-    finance.submit(f"{page}/refund", fen="24.12", reason="楼道停工一周，协商退回一部分")
+    finance.submit(f"{page}/refund", fen="24.12", cause="firm", reason="楼道停工一周，协商退回一部分")
     tell.seen("周会计申请退 24.12 元，自己不能同意自己", "同意" in finance.text)
     manager.open(f"/console/payments/refunds?estate={town.known['estate_id']}")
     manager.submit(next(form for form in manager.forms if form.endswith("/approve")))
