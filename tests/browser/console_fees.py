@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Self
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
+from miniprogram_stub.story import leak
+from miniprogram_stub.story.town import Town
 from server.fees.models import Bill, Debtor, DebtorPerson, FeeItem
 from server.fees.rules.items import Cycle, Kind
 from server.fees.service import disputing, runs, tariffs, waiving
@@ -23,12 +25,23 @@ from server.people.rules import MANAGER
 from server.people.service import staff
 from server.places import queries as places
 from tests.browser.owing import Owing
+from tests.browser.system import System
 
 SLIP = "POS-20261121-0007"
 
 
 class Counter(Owing):
     """The estate, with its bills out and its desk open."""
+
+    @classmethod
+    def opened(cls, system: System, town: Town) -> Self:
+        """With two quarters billed, one of them late; cash counts at once."""
+        leak.come_in(town)
+        made = cls(system, town)
+        made.bill()
+        with system.house.database.write() as session:
+            desk.set_terms(session, made.accountant(session), estate_id=made.estate_id, cash_at_once=True, at=made.now)
+        return made
 
     def everything(self) -> dict[str, Any]:
         """Bills at every point of their way, payments of every kind, what waits and what does not add up; the ids."""

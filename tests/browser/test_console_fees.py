@@ -13,7 +13,6 @@ from miniprogram_stub.story import leak
 from miniprogram_stub.story.town import Town
 from server.fees.models import Bill
 from server.payments.models import Payment, Receipt
-from server.payments.service import desk as desks
 from server.people.rules import ADMIN
 from tests.browser.console_fees import Counter
 from tests.browser.desks import Desk, employ
@@ -28,12 +27,7 @@ MOST_SECONDS = 30
 @pytest.fixture
 def counter(system: System, town: Town) -> Counter:
     """秀山花园 with two quarters billed, one of them late."""
-    leak.come_in(town)
-    made = Counter(system, town)
-    made.bill()
-    with system.house.database.write() as session:
-        desks.set_terms(session, made.accountant(session), estate_id=made.estate_id, cash_at_once=True, at=made.now)
-    return made
+    return Counter.opened(system, town)
 
 
 @pytest.fixture

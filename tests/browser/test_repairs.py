@@ -9,7 +9,6 @@ import pytest
 from playwright.sync_api import Browser, expect
 from sqlalchemy import select
 
-from miniprogram_stub.story import leak
 from miniprogram_stub.story.town import Town
 from server.fees.models import Bill
 from server.kit.actor import Actor
@@ -17,7 +16,6 @@ from server.kit.clock import local_day
 from server.ledger.queries import invariants
 from server.ledger.queries.balances import balance
 from server.ledger.rules.accounts import Account
-from server.payments.service import desk as desks
 from server.reports.models import ReportQuote
 from server.reports.rules.quotes import Line, Offer
 from server.reports.rules.words import Kind, Move, Place
@@ -33,12 +31,7 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def counter(system: System, town: Town) -> Counter:
     """秀山花园 with two quarters billed; cash counts at once."""
-    leak.come_in(town)
-    made = Counter(system, town)
-    made.bill()
-    with system.house.database.write() as session:
-        desks.set_terms(session, made.accountant(session), estate_id=made.estate_id, cash_at_once=True, at=made.now)
-    return made
+    return Counter.opened(system, town)
 
 
 @pytest.fixture
@@ -60,16 +53,16 @@ def mended(counter: Counter) -> int:
                                   at=counter.now)  # fmt: skip
     _work(counter, report_id, Move.TAKE)
     _work(counter, report_id, Move.ARRIVE)
-    _work(counter, report_id, Move.QUOTE, offer=price)
+    _work(counter, report_id, Move.QUOTE, moving.Bring(offer=price))
     meijie.move(report_id, "consent")
-    _work(counter, report_id, Move.FINISH, words="换好了")
+    _work(counter, report_id, Move.FINISH, moving.Bring(words="换好了"))
     return report_id
 
 
-def _work(counter: Counter, report_id: int, move: Move, **bring: object) -> None:
+def _work(counter: Counter, report_id: int, move: Move, bring: moving.Bring | None = None) -> None:
     with counter.system.house.database.write() as session:
         moving.move(session, counter.staff(session), report_id=report_id, move=move, version=None, at=counter.now,
-                    bring=moving.Bring(**bring))  # type: ignore[arg-type]  # fmt: skip
+                    bring=bring or moving.Bring())  # fmt: skip
 
 
 @pytest.mark.parametrize("build", ["h5"])

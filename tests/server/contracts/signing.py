@@ -9,7 +9,6 @@ from server.contracts.queries import standing
 from server.contracts.queries.standing import Standing
 from server.contracts.rules.contract import Contract, Notice, Side
 from server.contracts.service import agreeing, ending, recalling, twofold
-from server.contracts.service.twofold import Paper
 from server.fees.rules.rises import Ground
 from tests.cast import Cast
 
@@ -69,10 +68,10 @@ class Signing:
         with self.cast.house.database.write() as session:
             recalling.answer(session, self.cast[by], recall_id, approved=not why, why=why, version=version, at=self.now)
 
-    def withdraw(self, table: type[Paper], row_id: int, *, by: str) -> None:
+    def withdraw(self, table: type[twofold.Row], row_id: int, *, by: str) -> None:
         """Take one's own paper back."""
         with self.cast.house.database.write() as session:
-            twofold.withdraw(session, self.cast[by], table, row_id, version=1, at=self.now)  # type: ignore[type-var]
+            twofold.withdraw(session, self.cast[by], table, row_id, version=1, at=self.now)
 
     def hand_over(self, notice_id: int, key: str, *, on: date, by: str = "committee") -> None:
         """A thing was handed over."""

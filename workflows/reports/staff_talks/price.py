@@ -14,7 +14,7 @@ def begin(moment: Moment) -> Next:
     """Where it is done, with the report under it that they named."""
     said = number_in(moment.heard.raw)
     told = tell(moment, said[0]) if said is not None else None
-    card = card_of(told) if told is not None else Card(wording.TODO_CARD, "/console/reports?queue=mine")
+    card = card_of(told) if told is not None else Card(wording.OWN_WORK_CARD, "/console/reports?queue=mine")
     return End(Answer(wording.PRICE_WHERE, card))
 
 

@@ -46,7 +46,7 @@ def _queue(moment: Moment, queue: str, head: str, none: str) -> Answer:
     counts = {row["key"]: row["count"] for row in queue_counts(moment.session, moment.actor, at=moment.at)}
     found = waiting(moment, queue, None)
     found.sort(key=lambda one: (one["priority"] == Priority.C, one["priority"], one["promised_at"] or one["made_at"]))
-    card = Card(wording.TODO_CARD, f"/console/reports?queue={queue}")
+    card = Card(wording.OWN_WORK_CARD, f"/console/reports?queue={queue}")
     if not found:
         return Answer(none, card)
     rest = counts[queue] - len(found[:MOST_SHOWN])
@@ -61,7 +61,7 @@ def _all(moment: Moment) -> Answer:
     mine = [one for one in waiting(moment, "mine", None) if one["state"] != "done"]
     free = waiting(moment, "open", None)
     shown = [*mine, *free][:MOST_SHOWN]
-    card = Card(wording.TODO_CARD, "/console/reports?queue=mine")
+    card = Card(wording.OWN_WORK_CARD, "/console/reports?queue=mine")
     if not shown:
         return Answer(wording.TODO_NONE, card)
     head = wording.TODO_HEAD.format(mine=len(mine), open=counts["open"]["count"], overdue=counts["overdue"]["count"])
