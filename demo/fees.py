@@ -24,7 +24,7 @@ from server.fees.queries import reminding as debts
 from server.fees.queries import terms as kept
 from server.fees.rules.items import Cycle, DemandStep, Kind
 from server.fees.rules.reminding import ladder
-from server.fees.service import disputing, reminding, runs, tariffs, terms
+from server.fees.service import disputing, items, reminding, runs, tariffs, terms
 from server.kit.actor import SYSTEM, Actor
 from server.kit.calendar.days import add_months
 from server.kit.clock import day_start, local_day
@@ -81,7 +81,7 @@ def _begin(session: Session, estate_id: int, month: date, at: datetime) -> None:
     who = _finance(session, estate_id)
     terms.set_(session, who, estate_id, version=kept.of(session, estate_id).version, at=at, assembly_contract=False,
                auto_run=False)  # fmt: skip
-    item = tariffs.add_item(session, who, estate_id=estate_id, key="property", name="物业费", kind=Kind.PER_AREA,
+    item = items.add(session, who, estate_id=estate_id, key="property", name="物业费", kind=Kind.PER_AREA,
                             cycle=Cycle.MONTH, at=at)  # fmt: skip
     # Who engaged the firm, and in which form it is paid: the form is the one the books tell of.
     form = kept.of(session, estate_id).form

@@ -16,7 +16,7 @@ from server.kit.vault import Vault
 from server.people import queries as people
 from server.people.rules import HOME_ROLES
 from server.places import queries as places
-from server.reports import policy
+from server.reports import policy, reach
 from server.reports.models import Report
 from server.reports.queries import lists, offered, queues
 from server.reports.queries.hotline import tickets
@@ -28,7 +28,7 @@ UNTAKEN = (State.MADE, State.ACKNOWLEDGED, State.REOPENED)
 
 def untaken(session: Session, actor: Actor) -> int:
     """How many reports nobody has yet."""
-    waiting = policy.workable(actor) & Report.state.in_(UNTAKEN)
+    waiting = reach.workable(actor) & Report.state.in_(UNTAKEN)
     return session.scalar(select(func.count(Report.id)).where(waiting)) or 0
 
 
@@ -57,7 +57,7 @@ def longest_late(
 ) -> list[dict[str, Any]]:
     """The reports of a queue that are late for longest, to stand above its list, which goes from new to old."""
     asked = select(Report.id, Report.category, Report.place_label, Report.priority, Report.next_due_at)
-    late = asked.where(policy.workable(actor), queues.in_queue(queue, actor, at), Report.next_due_at < at)
+    late = asked.where(reach.workable(actor), queues.in_queue(queue, actor, at), Report.next_due_at < at)
     if estate_id is not None:
         late = late.where(Report.estate_id == estate_id)
     rows = session.execute(late.order_by(Report.next_due_at, Report.id).limit(limit)).mappings()

@@ -12,7 +12,7 @@ from miniprogram_stub.story import leak
 from miniprogram_stub.story.town import Town
 from server.fees.models import Bill, Debtor, DebtorPerson, FeeItem
 from server.fees.rules.items import Cycle, Kind
-from server.fees.service import disputing, runs, tariffs, waiving
+from server.fees.service import disputing, items, runs, waiving
 from server.kit.actor import EVERYWHERE, SYSTEM, Actor, Grant
 from server.kit.clock import local_day
 from server.payments.models import InvoiceRequest, Payment, Statement, StatementLine
@@ -90,7 +90,7 @@ class Counter(Owing):
         return self._first_item
 
     def _metered(self, session: Session) -> int:
-        return tariffs.add_item(session, SYSTEM, estate_id=self.estate_id, key="water", name="水费",
+        return items.add(session, SYSTEM, estate_id=self.estate_id, key="water", name="水费",
                                 kind=Kind.METERED, cycle=Cycle.MONTH, at=self.now)  # fmt: skip
 
     def _pay(self, session: Session, home_id: int, method: Method, fen: int, *, reviewed: bool = False,

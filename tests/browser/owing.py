@@ -20,7 +20,7 @@ from server.books.rules.entries import Kind as EntryKind
 from server.books.service import answering, budgeting, entering, vouchers
 from server.fees.models import BillDispute
 from server.fees.rules.items import Cycle, Kind
-from server.fees.service import deciding, levies, runs, tariffs
+from server.fees.service import deciding, items, levies, runs, tariffs
 from server.kit.actor import SYSTEM, Actor, Grant
 from server.kit.calendar.days import add_months
 from server.kit.clock import local_day
@@ -57,7 +57,7 @@ class Owing(Told):
         """The company can be paid by WeChat; the last quarter is billed and late, this one is billed and is not."""
         with self.system.house.database.write() as session:
             self._merchant(session)
-            item = tariffs.add_item(session, SYSTEM, estate_id=self.estate_id, key="property", name="物业费",
+            item = items.add(session, SYSTEM, estate_id=self.estate_id, key="property", name="物业费",
                                     kind=Kind.PER_AREA, cycle=Cycle.QUARTER, at=self.now)  # fmt: skip
             tariffs.set_(session, SYSTEM, item, PRICE, at=self.now)
             for first, ago in ((add_months(self.quarter, -3), timedelta(days=60)), (self.quarter, timedelta())):

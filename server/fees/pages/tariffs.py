@@ -12,7 +12,7 @@ from server.fees.rules.prices import UNITS
 from server.fees.screens import changes, measures, overview
 from server.fees.screens import tariffs as screens
 from server.fees.screens.words import PAYER_LABELS
-from server.fees.service import raising, tariffs, withdrawing
+from server.fees.service import items, raising, tariffs, withdrawing
 from server.kit.actor import staff_with
 from server.kit.calendar.days import add_months
 from server.kit.clock import local_day
@@ -47,7 +47,7 @@ def add_item(call: Call) -> Answer:
     """Charge for something new."""
     form = call.body
     known(call, KEEPERS, form["estate_id"])
-    item_id = tariffs.add_item(
+    item_id = items.add(
         call.session, call.actor, estate_id=form["estate_id"], key=form["key"], name=form["name"],
         kind=Kind(form["kind"]), cycle=Cycle(form["cycle"]), payer=Payer(form["payer"]), at=call.at,
     )  # fmt: skip
@@ -118,5 +118,5 @@ def withdraw_price(call: Call) -> Answer:
 @pages.post("/fees/items/<id:item_id>/end", who=KEEPS, form=VersionForm)
 def end_item(call: Call) -> Answer:
     """Charge for it no more."""
-    tariffs.end_item(call.session, call.actor, call.path["item_id"], version=call.body["version"], at=call.at)
+    items.end(call.session, call.actor, call.path["item_id"], version=call.body["version"], at=call.at)
     return Redirect("/fees/tariffs", "已停用，以前的账单不受影响。")

@@ -17,7 +17,7 @@ from server.fees.facts import ChangeAnswered, ChangeAsked
 from server.fees.models import FeeChange, FeeTerms
 from server.fees.rules.payers import month_of
 from server.fees.rules.rises import ChangeKind, ChangeState, Ground
-from server.fees.service import tariffs, terms
+from server.fees.service import items, tariffs, terms
 from server.fees.service.grounding import written
 from server.fees.service.tariffs import Said
 from server.kit import audit, waiting
@@ -40,7 +40,7 @@ def ask_price(
 
     :class:`Malformed` without a ground or for a month that has begun, :class:`Conflict` while another waits.
     """
-    item = tariffs.locked(session, actor, item_id)
+    item = items.locked(session, actor, item_id)
     if of is not None and tariffs.held(session, actor, of, version or 0)[0].id != item_id:
         raise not_found("收费标准")
     basis = written(session, item.estate_id, ground, at)

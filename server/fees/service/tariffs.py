@@ -1,4 +1,4 @@
-"""Items and their prices. A price that made a bill is never edited: a change is a new number from a month on.
+"""Prices of items (:mod:`.items`). A price that made a bill is never edited: a change is a new number from a month on.
 
 A first price and a lower one are one person's; a higher one is asked for and agreed to (:mod:`.raising`).
 """
@@ -13,20 +13,18 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from server.fees import policy
 from server.fees.models import Bill, FeeItem, Tariff
 from server.fees.rules import dues, prices
-from server.fees.rules.items import BILLED_BY_RUNS, KEPT_KEYS, KIND_LABELS, Cycle, Kind, Payer
+from server.fees.rules.items import Kind
 from server.fees.rules.payers import month_of
 from server.fees.rules.period_words import month_words
 from server.fees.rules.rises import NeedsSecond, Priced, is_higher, standing
+from server.fees.service import items
 from server.fees.service.circles import applied, same_homes
 from server.kit import audit
 from server.kit.actor import Actor
 from server.kit.calendar.days import add_months
 from server.kit.errors import Conflict, Malformed, Stale, not_found
-from server.ledger.rules.accounts import Account, Class, class_of
-from server.places import queries as places
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,41 +46,6 @@ class Said:
     basis: str = ""
 
 
-def add_item(
-    session: Session, actor: Actor, *, estate_id: int, key: str, name: str, kind: Kind, cycle: Cycle, at: datetime,
-    payer: Payer = Payer.OWNER, income_account: Account = Account.INCOME,
-) -> int:  # fmt: skip
-    """Charge for something new; gives the item's id. :class:`Conflict` when the estate has this key already."""
-    policy.check_keeper(session, actor, estate_id)
-    places.estate(session, estate_id)
-    if kind not in BILLED_BY_RUNS:
-        raise Malformed("kind_wrong", f"{KIND_LABELS[kind]}由系统自动生成，不能作为收费项目添加。")
-    if class_of(income_account) is not Class.INCOME and income_account is not Account.PUBLIC_MONEY:
-        raise Malformed("account_wrong", "收入科目不在可选范围内。")
-    if key in KEPT_KEYS:
-        words = "这个代号留给系统用，请换一个"
-        raise Malformed("key_kept", f"{words}。", fields={"key": [words]})
-    if session.scalar(select(FeeItem.id).where(FeeItem.estate_id == estate_id, FeeItem.key == key)) is not None:
-        raise Conflict("item_exists", "这个小区已经有同样代号的收费项目。", key=key)
-    item = FeeItem(estate_id=estate_id, key=key, name=name, kind=kind, cycle=cycle, payer=payer,
-                   income_account=income_account)  # fmt: skip
-    session.add(item)
-    session.flush()
-    audit.record(session, actor, "fees.item_added", "fee_item", item.id, at=at, estate_id=estate_id,
-                 after={"key": key, "name": name, "kind": kind, "cycle": cycle})  # fmt: skip
-    return item.id
-
-
-def end_item(session: Session, actor: Actor, item_id: int, *, version: int, at: datetime) -> None:
-    """Charge for it no more; its bills and prices stay."""
-    item = locked(session, actor, item_id)
-    if item.version != version:
-        raise Stale("item_changed", "别人刚刚改过这个收费项目，请刷新后再操作。", version=item.version)
-    item.state, item.version = "ended", item.version + 1
-    audit.record(session, actor, "fees.item_ended", "fee_item", item.id, at=at, estate_id=item.estate_id,
-                 before={"name": item.name})  # fmt: skip
-
-
 def set_(
     session: Session, actor: Actor, item_id: int, said: Said, *, at: datetime, agreed_by: int | None = None
 ) -> int:  # fmt: skip
@@ -92,7 +55,7 @@ def set_(
     one. Prices for different buildings stand beside each other. :class:`NeedsSecond` for more than these homes paid
     before, unless two people agreed to it (``agreed_by`` asked, the actor approves).
     """
-    item = locked(session, actor, item_id)
+    item = items.locked(session, actor, item_id)
     values = checked(session, item, said)
     _check_second(session, item, values, agreed_by)
     check_apart(session, item.id, values)
@@ -131,7 +94,7 @@ def end(session: Session, actor: Actor, tariff_id: int, *, last_month: date, ver
 
 def rises(session: Session, actor: Actor, item_id: int, said: Said) -> bool:
     """Whether somebody would pay more than before, so that two people must agree."""
-    item = locked(session, actor, item_id)
+    item = items.locked(session, actor, item_id)
     where = {
         "applies": applied(session, item.estate_id, said.building_ids, said.stair_ids, said.use_states),
         "from_month": month_of(said.from_month),
@@ -233,23 +196,13 @@ def check_apart(session: Session, item_id: int, values: dict[str, Any]) -> None:
             )
 
 
-def locked(session: Session, actor: Actor, item_id: int) -> FeeItem:
-    """An item that nobody else changes until the transaction ends; not found for whoever keeps no fees there."""
-    asked = select(FeeItem).where(FeeItem.id == item_id).with_for_update()
-    item = session.scalar(asked.execution_options(populate_existing=True))
-    if item is None:
-        raise not_found("收费项目")
-    policy.check_keeper(session, actor, item.estate_id, "收费项目")
-    return item
-
-
 def held(session: Session, actor: Actor, tariff_id: int, version: int) -> tuple[FeeItem, Tariff]:
     """A price as it was read in this version, and its item, which nobody else changes until the transaction ends.
     :class:`Stale` when it was changed since; not found for whoever keeps no fees there."""
     item_id = session.scalar(select(Tariff.item_id).where(Tariff.id == tariff_id))
     if item_id is None:
         raise not_found("收费标准")
-    item = locked(session, actor, item_id)
+    item = items.locked(session, actor, item_id)
     row = session.scalars(
         select(Tariff).where(Tariff.id == tariff_id).execution_options(populate_existing=True)
     ).one()  # fmt: skip

@@ -14,7 +14,7 @@ from server.kit.clock import local_day
 from server.kit.db import table
 from server.people import queries as people
 from server.places import queries as places
-from server.reports import policy
+from server.reports import reach
 from server.reports.models import Report
 from server.reports.queries.line import is_of_another_building, line, to_compare
 from server.reports.queries.lists import lines_for
@@ -38,7 +38,7 @@ def similar(
     building_id, building = _building(session, lift_id, stair_id, building_id)
     estates = [row["estate_id"] for row in people.homes_of(session, actor.id, local_day(at))]
     staff = estate_id not in estates
-    seen = policy.workable(actor) if staff else policy.on_board([estate_id])
+    seen = reach.workable(actor) if staff else reach.on_board([estate_id])
     here = (seen, _REPORTS.c.estate_id == estate_id, _REPORTS.c.place != Place.HOME, *_same(category, at))
     there = _there({"lift_id": lift_id, "stair_id": stair_id, "building_id": building_id})
     if not there and not staff:
@@ -94,7 +94,7 @@ def twins(
         else_=len(_NEARNESS),
     ) if any(getattr(own, name) for name in _NEARNESS) else literal(0)  # fmt: skip
     alike = (
-        policy.workable(actor), _REPORTS.c.estate_id == own.estate_id, _REPORTS.c.id != own.id,
+        reach.workable(actor), _REPORTS.c.estate_id == own.estate_id, _REPORTS.c.id != own.id,
         _REPORTS.c.channel != OF_A_BILL, _REPORTS.c.kind == own.kind,
         _REPORTS.c.about_staff_id.is_not_distinct_from(own.about_staff_id),
         or_(_REPORTS.c.home_id.is_(None), _REPORTS.c.home_id == own.home_id), *_same(own.category, at),

@@ -15,7 +15,7 @@ from server.kit.actor import Actor
 from server.kit.clock import day_start, local_day
 from server.people import queries as people
 from server.places.queries import ESTATES
-from server.reports import policy
+from server.reports import policy, reach
 from server.reports.models import Report, ReportEvent, ReportHandler
 from server.reports.rules.followup import Ended, call_by, default_closing, to_call
 from server.reports.rules.words import OF_A_BILL, Kind, Priority, State
@@ -54,7 +54,7 @@ def waiting(session: Session, actor: Actor, *, at: datetime, estate_id: int | No
     Drawn per estate and day as :func:`server.reports.rules.followup.to_call` draws, whoever asks.
     """
     others = or_(Report.reporter_id.is_(None), Report.reporter_id != actor.id)
-    mine = and_(people.covered(actor, policy.SUPERVISORS, Report.estate_id), policy.spared(actor), others)
+    mine = and_(people.covered(actor, policy.SUPERVISORS, Report.estate_id), reach.spared(actor), others)
     asked = [mine] if estate_id is None else [mine, Report.estate_id == estate_id]
     return [
         call for call in _drawn(session, asked, at)

@@ -15,7 +15,7 @@ from server.kit.house import House
 from server.kit.numbering import report_number
 from server.kit.paging import Page, cut, read_cursor
 from server.places import queries as places
-from server.reports import policy
+from server.reports import reach
 from server.reports.models import Report, ReportEvent, ReportMedia
 from server.reports.service.proof import SHOWN
 
@@ -56,7 +56,7 @@ def _item(report: Report, estate: str, pictures: list[dict[str, Any]]) -> dict[s
 
 def _waits(actor: Actor) -> ColumnElement[bool]:
     pictures = _hidden_pictures().where(ReportMedia.report_id == Report.id).exists()
-    return policy.judged_by(actor) & or_(Report.words_state == "hidden", pictures)
+    return reach.judged_by(actor) & or_(Report.words_state == "hidden", pictures)
 
 
 def _hidden_pictures() -> Select[int, int]:

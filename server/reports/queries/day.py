@@ -18,7 +18,7 @@ from server.kit.actor import Actor
 from server.kit.db import table
 from server.kit.numbering import report_number
 from server.kit.paging import cut, read_cursor
-from server.reports import policy
+from server.reports import policy, reach
 from server.reports.models import Report, ReportEvent, ReportMedia
 from server.reports.queries.figures import counts
 from server.reports.rules.categories import default_catalogue
@@ -192,7 +192,7 @@ def rows_behind(
     after = read_cursor(cursor, 1)
     seen, found = 0, list[Mapping[str, Any]]()
     for start in range(0, len(ids), AT_ONCE):
-        here = _REPORTS.c.id.in_(ids[start : start + AT_ONCE]) & policy.workable(actor)
+        here = _REPORTS.c.id.in_(ids[start : start + AT_ONCE]) & reach.workable(actor)
         seen += session.scalar(select(func.count(_REPORTS.c.id)).where(here)) or 0
         if len(found) <= limit:
             later = here & (_REPORTS.c.id > (after[0] if after else 0))

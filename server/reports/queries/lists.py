@@ -17,7 +17,7 @@ from server.kit.db import table
 from server.kit.paging import Page, cut, read_cursor
 from server.kit.prepared import Prepared
 from server.people import queries as people
-from server.reports import policy
+from server.reports import policy, reach
 from server.reports.models import Report, ReportEvent, ReportRead
 from server.reports.queries import doubles
 from server.reports.queries.joint import goes_on, joints
@@ -62,7 +62,7 @@ def open_of(session: Session, actor: Actor, person_id: int, *, at: datetime, lim
     """The open reports of one resident that a member of staff may see, newest first: never one about the reader, and
     none that hides who made it."""
     asked = lines_for(actor, True).where(
-        policy.workable(actor), _REPORTS.c.reporter_id == person_id, _REPORTS.c.state.in_(OPEN),
+        reach.workable(actor), _REPORTS.c.reporter_id == person_id, _REPORTS.c.state.in_(OPEN),
         _REPORTS.c.anonymous.is_(False),
     )  # fmt: skip
     rows = session.execute(asked.order_by(_REPORTS.c.id.desc()).limit(limit)).mappings().all()
@@ -105,8 +105,8 @@ def _select(wanted: _Wanted) -> Select[*tuple[Any, ...]]:
 def _mine_in(state: str, reader: Actor) -> ColumnElement[bool]:
     """One's own that was put together with a neighbour's is as open as that one."""
     if state == "open":
-        return or_(in_state(state), goes_on(policy.mine(reader)))
-    return and_(in_state(state), not_(goes_on(policy.mine(reader)))) if state == "ended" else in_state(state)
+        return or_(in_state(state), goes_on(reach.mine(reader)))
+    return and_(in_state(state), not_(goes_on(reach.mine(reader)))) if state == "ended" else in_state(state)
 
 
 def longest_late(session: Session, actor: Actor, *, queue: str, at: datetime, limit: int = 5) -> list[dict[str, Any]]:
@@ -114,17 +114,17 @@ def longest_late(session: Session, actor: Actor, *, queue: str, at: datetime, li
     late as a whole."""
     if queue == "overdue":
         return []
-    late = policy.workable(actor) & in_queue(queue, actor, at) & (_REPORTS.c.next_due_at < at)
+    late = reach.workable(actor) & in_queue(queue, actor, at) & (_REPORTS.c.next_due_at < at)
     asked = lines_for(actor, True).where(late).order_by(_REPORTS.c.next_due_at, _REPORTS.c.id).limit(limit)
     return [line(row, at, True) for row in session.execute(asked).mappings()]
 
 
 def _scope(actor: Actor, scope: str, homes: list[int]) -> ColumnElement[bool]:
     if scope == "work":
-        return policy.workable(actor)
+        return reach.workable(actor)
     if scope == "followed":
-        return policy.followed(actor, homes)
-    return policy.on_board(homes) if scope == "board" else policy.mine(actor)
+        return reach.followed(actor, homes)
+    return reach.on_board(homes) if scope == "board" else reach.mine(actor)
 
 
 def _estates_of(session: Session, actor: Actor, day: date) -> tuple[int, ...]:
@@ -149,9 +149,7 @@ def lines_for(actor: Actor, insider: bool) -> Select[*tuple[Any, ...]]:
     """The columns that make a line, with what tells whether it is unread: that counts what the reader may read, of
     which staff have both threads and neighbours no talk."""
     with_resident = _EVENTS.c.thread == "resident"
-    readable = (
-        or_(with_resident, policy.with_internal(actor)) if insider else with_resident & (_EVENTS.c.kind != "said")
-    )
+    readable = or_(with_resident, reach.with_internal(actor)) if insider else with_resident & (_EVENTS.c.kind != "said")
     newest = (
         select(func.max(_EVENTS.c.id))
         .where(_EVENTS.c.report_id == _REPORTS.c.id, _EVENTS.c.by_id != actor.id, readable)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from server.kit.actor import Actor
 from server.kit.db import table
 from server.kit.errors import Malformed
-from server.reports import policy
+from server.reports import reach
 from server.reports.models import Report
 from server.reports.rules.refused import GOES_UP_FROM
 from server.reports.rules.words import ENDED, OF_A_BILL, OPEN, Kind, State
@@ -42,7 +42,7 @@ def queue_counts(session: Session, actor: Actor, *, at: datetime, estate_id: int
         here = in_queue(key, actor, at)
         columns.append(func.count(case((here, 1))).label(f"{key}_count"))
         columns.append(func.count(case((and_(here, late), 1))).label(f"{key}_overdue"))
-    asked = select(*columns).where(policy.workable(actor))
+    asked = select(*columns).where(reach.workable(actor))
     row = (
         session.execute(asked if estate_id is None else asked.where(_REPORTS.c.estate_id == estate_id)).mappings().one()
     )

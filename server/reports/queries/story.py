@@ -20,7 +20,7 @@ from server.kit.prepared import Prepared, Row, run_later
 from server.kit.record import record
 from server.people import queries as people
 from server.places import queries as places
-from server.reports import policy
+from server.reports import policy, reach
 from server.reports.models import Report, ReportEvent, ReportFollower
 from server.reports.policy import Sight
 from server.reports.queries import offered, particulars, priced
@@ -107,7 +107,7 @@ def _compose(session: Session, house: House, actor: Actor, known: Known, at: dat
         **told,
         **particulars.where_and_when(report, known.estate, reads, at, heard_at=_heard_at(known)),
         "words": words_for(row, found.inside),
-        "mine": report.reporter_id == actor.id and policy.is_public(report),
+        "mine": report.reporter_id == actor.id and reach.is_public(report),
         "answers": particulars.answers(report) if reads else [],
         "photos": list(shown.get(proof.BEFORE, [])),
         "timeline": timeline(
@@ -156,7 +156,7 @@ def tell_shown(session: Session, house: House, actor: Actor, report_id: int) -> 
     neighbour = policy.Sight(frozenset(), watches=False, own=False)
     shown = pictures(session, house, report, neighbour)
     return {
-        "shown_to_neighbours": policy.is_public(report),
+        "shown_to_neighbours": reach.is_public(report),
         "words": report.public_words or report.words,
         "words_state": "hidden" if report.words_state == "refused" else report.words_state,
         "reads": words_for(_row(report), False),

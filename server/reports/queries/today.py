@@ -12,7 +12,7 @@ from server.kit.actor import Actor
 from server.kit.clock import day_start, local_day
 from server.kit.db import table
 from server.places.queries import ESTATES
-from server.reports import policy
+from server.reports import reach
 from server.reports.models import Report
 from server.reports.rules.words import OPEN, State
 
@@ -36,7 +36,7 @@ class Figures:
 def figures(session: Session, actor: Actor, *, at: datetime) -> list[Figures]:
     """The figures of every estate the actor sees reports of, in order of its name. One statement."""
     since, is_open = day_start(local_day(at)), _REPORTS.c.state.in_(OPEN)
-    counted = (_REPORTS.c.drill.is_(False), _REPORTS.c.state.not_in(_GONE), policy.workable(actor))
+    counted = (_REPORTS.c.drill.is_(False), _REPORTS.c.state.not_in(_GONE), reach.workable(actor))
     columns = [
         func.count(case((_REPORTS.c.made_at >= since, 1))),
         func.count(case((_REPORTS.c.done_at >= since, 1))),
@@ -44,7 +44,7 @@ def figures(session: Session, actor: Actor, *, at: datetime) -> list[Figures]:
         func.count(case((_REPORTS.c.next_due_at < at, 1))),
         func.count(case((is_open & (_REPORTS.c.urge_count > 0), 1))),
     ]
-    ours = policy.estates_worked(actor)
+    ours = reach.estates_worked(actor)
     joined = _REPORTS.c.estate_id == ESTATES.c.id
     for condition in counted:
         joined = joined & condition

@@ -12,7 +12,7 @@ from server.kit.actor import SYSTEM, Actor
 from server.kit.facts import publish
 from server.people import queries as people
 from server.people.rules import ADMIN
-from server.reports import policy
+from server.reports import policy, reach
 from server.reports.facts import ReportEscalated
 from server.reports.models import Report, ReportEvent, ReportHandler, ReportRung
 from server.reports.rules import clocks, dispatch, escalation, followup, refused
@@ -234,5 +234,5 @@ def _loads(session: Session, ids: Sequence[int], seen_by: Actor | None = None) -
     on_hand = select(Report.assignee_id, func.count(Report.id))
     on_hand = on_hand.where(Report.assignee_id.in_(ids), Report.state.in_(OPEN))
     if seen_by is not None:
-        on_hand = on_hand.where(policy.spared(seen_by))
+        on_hand = on_hand.where(reach.spared(seen_by))
     return dict(session.execute(on_hand.group_by(Report.assignee_id)).all())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from server.fees.rules.items import Cycle, Kind
-from server.fees.service import levies, levy_parts, tariffs
+from server.fees.service import items, levies, levy_parts, tariffs
 from server.ledger.queries.balances import balances
 from server.ledger.rules.accounts import MONEY, Account
 from tests.server.books.keeping import Books
@@ -50,7 +50,7 @@ def test_a_levy_is_held_as_far_as_it_was_paid(kept: Books) -> None:
 def test_what_common_property_earned_is_held_as_far_as_it_was_paid(kept: Books) -> None:
     billing = Billing(kept.cast)
     with kept.cast.house.database.write() as session:
-        made = tariffs.add_item(session, kept.cast["zhoukuaiji"], estate_id=kept.cast.xiushan, key="light",
+        made = items.add(session, kept.cast["zhoukuaiji"], estate_id=kept.cast.xiushan, key="light",
                                 name=NAMES["light"], kind=Kind.PER_AREA, cycle=Cycle.MONTH, at=billing.now,
                                 income_account=Account.PUBLIC_MONEY)  # fmt: skip
         tariffs.set_(session, kept.cast["zhoukuaiji"], made, tariffs.Said("1", kept.quarter.from_, basis="合同"),

@@ -17,7 +17,7 @@ from server.fees.queries.open_bills import open_bills
 from server.fees.rules.allocation import allocate
 from server.fees.rules.items import Cycle, Kind
 from server.fees.rules.rises import Ground
-from server.fees.service import debtors, raising, runs, settling, tariffs, terms, voiding, waiving
+from server.fees.service import debtors, items, raising, runs, settling, tariffs, terms, voiding, waiving
 from server.fees.service.tariffs import Said
 from server.kit.clock import local_day
 from server.ledger.queries import invariants
@@ -51,7 +51,7 @@ class Billing:
         """周会计 charges for something."""
         who = self.cast["zhoukuaiji"]
         with self.cast.house.database.write() as session:
-            made = tariffs.add_item(session, who, estate_id=self.cast.xiushan, key=key, name=NAMES[key], kind=kind,
+            made = items.add(session, who, estate_id=self.cast.xiushan, key=key, name=NAMES[key], kind=kind,
                                     cycle=cycle, at=self.now)  # fmt: skip
             said = {"basis": "物业服务合同", **said}
             self.prices[key] = tariffs.set_(session, who, made, Said(price, since, **said), at=self.now)

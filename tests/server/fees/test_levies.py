@@ -10,7 +10,7 @@ from sqlalchemy import select
 from server.fees.models import DebtorPerson
 from server.fees.rules.items import Cycle, Kind
 from server.fees.screens import overview
-from server.fees.service import levies, levy_parts, tariffs
+from server.fees.service import items, levies, levy_parts
 from server.kit.errors import Malformed, NotFound
 from server.ledger.queries.balances import balance
 from server.ledger.rules.accounts import Account
@@ -96,5 +96,5 @@ def test_a_share_is_owed_by_who_owns_the_home_today_in_the_month_of_its_sale_too
 @pytest.mark.parametrize("key", ["levy", "late_fee", "other_income"])
 def test_no_item_takes_the_name_under_which_levies_and_late_fees_are_kept(billing: Billing, key: str) -> None:
     with billing.cast.house.database.write() as session, pytest.raises(Malformed, match="key_kept"):
-        tariffs.add_item(session, billing.cast["zhoukuaiji"], estate_id=billing.cast.xiushan, key=key, name="清洁费",
+        items.add(session, billing.cast["zhoukuaiji"], estate_id=billing.cast.xiushan, key=key, name="清洁费",
                          kind=Kind.PER_AREA, cycle=Cycle.MONTH, at=billing.now)  # fmt: skip

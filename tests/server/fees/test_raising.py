@@ -11,7 +11,7 @@ from server.fees.models import FeeChange, Tariff
 from server.fees.queries import terms as kept
 from server.fees.rules.items import Cycle, Kind
 from server.fees.rules.rises import Ground, Priced, is_higher
-from server.fees.service import raising, tariffs, terms
+from server.fees.service import items, raising, tariffs, terms
 from server.fees.service.tariffs import Said
 from server.kit.calendar.days import add_months
 from server.kit.clock import StoppedClock, local_day
@@ -187,12 +187,12 @@ def test_the_rule_compares_with_what_each_home_paid_last() -> None:
 def test_another_charge_of_a_kind_that_owners_pay_already_is_no_first_price(billing: Billing) -> None:
     who, first = billing.cast["zhoukuaiji"], coming(billing)
     with billing.cast.house.database.write() as session:
-        before = tariffs.add_item(session, who, estate_id=billing.cast.xiushan, key="before", name="服务费",
+        before = items.add(session, who, estate_id=billing.cast.xiushan, key="before", name="服务费",
                                   kind=Kind.PER_AREA, cycle=Cycle.QUARTER, at=billing.now)  # fmt: skip
         tariffs.set_(session, who, before, Said("0.10", first, basis="合同"), at=billing.now)
     billing.billed()
     with billing.cast.house.database.write() as session:
-        again = tariffs.add_item(session, who, estate_id=billing.cast.xiushan, key="again", name="物业服务费",
+        again = items.add(session, who, estate_id=billing.cast.xiushan, key="again", name="物业服务费",
                                  kind=Kind.PER_AREA, cycle=Cycle.QUARTER, at=billing.now)  # fmt: skip
         said = Said("4.80", first, basis="合同")
         with pytest.raises(Conflict, match="second_person_needed"):

@@ -10,7 +10,7 @@ import pytest
 
 from server.fees.queries import terms as kept
 from server.fees.rules.items import Cycle, Kind
-from server.fees.service import runs, tariffs, terms
+from server.fees.service import items, runs, tariffs, terms
 from server.fees.service.tariffs import Said
 from server.kit.errors import Conflict, DomainError, Malformed, NotFound, Stale
 from server.ledger.rules.accounts import Account
@@ -72,10 +72,10 @@ def test_what_no_tariff_can_be_is_refused(billing: Billing) -> None:
         "at": billing.now,
     }
     refused: list[Any] = [
-        lambda s: tariffs.add_item(s, who, kind=Kind.LEVY, **shared),
-        lambda s: tariffs.add_item(s, who, kind=Kind.FIXED, income_account=Account.CASH, **shared),
-        lambda s: tariffs.add_item(s, who, kind=Kind.FIXED, **shared | {"key": "property"}),
-        lambda s: tariffs.add_item(s, cast["huangjingli"], kind=Kind.FIXED, **shared),
+        lambda s: items.add(s, who, kind=Kind.LEVY, **shared),
+        lambda s: items.add(s, who, kind=Kind.FIXED, income_account=Account.CASH, **shared),
+        lambda s: items.add(s, who, kind=Kind.FIXED, **shared | {"key": "property"}),
+        lambda s: items.add(s, cast["huangjingli"], kind=Kind.FIXED, **shared),
         lambda s: tariffs.set_(s, who, item, price_of("2", date(2030, 1, 1)), at=billing.now),
         lambda s: tariffs.set_(s, who, item, price_of("2", JANUARY, until_month=date(2025, 1, 1)), at=billing.now),
         lambda s: tariffs.set_(s, who, item, price_of("2", JANUARY, starts_on=date(2026, 2, 1)), at=billing.now),
@@ -84,7 +84,7 @@ def test_what_no_tariff_can_be_is_refused(billing: Billing) -> None:
         lambda s: tariffs.set_(s, who, 999_999, price_of("2", JANUARY), at=billing.now),
         lambda s: tariffs.end(s, who, price, last_month=date(2025, 1, 1), version=1, at=billing.now),
         lambda s: tariffs.end(s, who, 999_999, last_month=JANUARY, version=1, at=billing.now),
-        lambda s: tariffs.end_item(s, who, item, version=9, at=billing.now),
+        lambda s: items.end(s, who, item, version=9, at=billing.now),
         lambda s: runs.again(s, 999_999, at=billing.now),
     ]  # fmt: skip
     with cast.house.database.write() as session:
@@ -92,7 +92,7 @@ def test_what_no_tariff_can_be_is_refused(billing: Billing) -> None:
             with pytest.raises(DomainError):
                 act(session)
     with cast.house.database.write() as session:
-        tariffs.end_item(session, who, item, version=1, at=billing.now)
+        items.end(session, who, item, version=1, at=billing.now)
         with pytest.raises(Conflict):
             tariffs.set_(session, who, item, price_of("2", date(2030, 1, 1)), at=billing.now)
     with pytest.raises(Malformed):
