@@ -19,7 +19,7 @@ import segno
 from sqlalchemy import event, func, select, update
 from sqlalchemy.orm import Session
 
-import bootstrap
+from bootstrap import rooms
 from server.bulletins.models import Sheet
 from server.bulletins.rules.words import Kind as SheetKind
 from server.bulletins.service import making as sheets
@@ -181,7 +181,7 @@ class Cast:
     def visitor(self, name: str | None = None) -> Visitor:
         """Somebody at the doors of the whole house, with a real token; None: nobody."""
         if self._doors is None:
-            self._doors = WholeHouse(self.house, bootstrap.all_doors, signing_in.authenticate)
+            self._doors = WholeHouse(self.house, rooms.doors, signing_in.authenticate)
         return self._doors.visitor(token=self.tokens[name] if name else None)
 
     def picture(self, name: str) -> int:

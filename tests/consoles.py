@@ -17,7 +17,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-import bootstrap
+from bootstrap import rooms
 from server.console.shell import console_blueprint
 from server.kit.actor import EVERYWHERE, SYSTEM, Actor, Grant
 from server.kit.house import House
@@ -184,7 +184,7 @@ def console(house: House) -> Flask:
 def _console(house: House) -> Flask:
     flask = Flask("console", static_folder=None, template_folder=None)
     flask.config["TESTING"] = True
-    flask.register_blueprint(console_blueprint(house, bootstrap.all_pages(), signing_in.authenticate))
+    flask.register_blueprint(console_blueprint(house, rooms.pages(), signing_in.authenticate))
     return flask
 
 

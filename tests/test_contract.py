@@ -17,7 +17,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-import bootstrap
+from bootstrap import rooms
 from server.app import create_app
 from server.people.service.signing_in import authenticate
 from tests.cast import LIFT_CODE, Cast
@@ -37,7 +37,7 @@ KNOCKERS = ["meijie", "laowang", "xiaoli", "liujingli", "stranger", "committee",
 def app(cast: Cast) -> Flask:
     """The whole API over everybody's homes and a report in each thread."""
     cast.house.limits = Unlimited()
-    return create_app(cast.house, doors=bootstrap.all_doors(), authenticate=authenticate)
+    return create_app(cast.house, doors=rooms.doors(), authenticate=authenticate)
 
 
 def known_ids(cast: Cast) -> dict[str, list[Any]]:
@@ -58,7 +58,7 @@ def test_whatever_is_sent_the_answer_is_one_the_document_promises(cast: Cast, ap
     schema: Any = schemathesis.openapi.from_wsgi("/api/openapi.json", app)
     known = known_ids(cast)
     operations = [result.ok() for result in schema.get_all_operations()]
-    assert len(operations) == len(bootstrap.all_doors())
+    assert len(operations) == len(rooms.doors())
     for operation in operations:
         _try(cast, operation, known)
 

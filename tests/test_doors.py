@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from limits import parse
 
-import bootstrap
+from bootstrap import rooms
 from server.kit.clock import StoppedClock
 from server.kit.doors import Door
 from server.kit.fields import LARGEST_ID
@@ -21,7 +21,7 @@ from tests.doors.examples import EXAMPLES, PHOTO
 from tests.doors.knocking import Knock, assert_problem, example, name_of
 from tests.doors.unlimited import Unlimited
 
-DOORS = bootstrap.all_doors()
+DOORS = rooms.doors()
 each = pytest.mark.parametrize("door", DOORS, ids=name_of)
 with_body = pytest.mark.parametrize("door", [door for door in DOORS if door.body and not door.upload], ids=name_of)
 with_query = pytest.mark.parametrize("door", [door for door in DOORS if door.query], ids=name_of)

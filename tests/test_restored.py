@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import bootstrap
+from bootstrap import rooms
 from server.app import create_app
 from server.kit.backup import back_up
 from server.kit.db import Database
@@ -32,7 +33,7 @@ def test_who_was_signed_in_goes_on_from_a_copy_and_sees_their_picture(cast: Cast
     house = House(lost.settings, clock=lost.clock, database=Database(f"sqlite:///{new / 'linli.db'}"),
                   vault=lost.vault, files=FolderStore(new / "files"), limits=lost.limits)  # fmt: skip
     bootstrap.acquaint(house)
-    doors = create_app(house, doors=bootstrap.all_doors(), authenticate=signing_in.authenticate,
+    doors = create_app(house, doors=rooms.doors(), authenticate=signing_in.authenticate,
                        blueprints=[picture_doors(house)])  # fmt: skip
     meijie = Visitor(doors, cast.tokens["meijie"])
     (picture,) = (meijie.get(f"/reports/{report}").json or {})["photos"]

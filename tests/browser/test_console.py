@@ -11,7 +11,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 from sqlalchemy import func, select
 
-import bootstrap
+from bootstrap import rooms
 from miniprogram_stub.platform.serving import Serving
 from server.app import create_app
 from server.console.shell import console_blueprint
@@ -40,8 +40,8 @@ class Office:
         self.house, self.browser = house, browser
         self.town: Town = found_town(house)
         flask = create_app(
-            house, doors=bootstrap.all_doors(), authenticate=signing_in.authenticate,
-            blueprints=[console_blueprint(house, bootstrap.all_pages(), signing_in.authenticate), picture_doors(house)],
+            house, doors=rooms.doors(), authenticate=signing_in.authenticate,
+            blueprints=[console_blueprint(house, rooms.pages(), signing_in.authenticate), picture_doors(house)],
         )  # fmt: skip
         self.serving = Serving(flask, threads=4)
         self.serving.start()

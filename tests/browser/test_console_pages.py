@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, ViewportSize, expect
 
-import bootstrap
 import config
+from bootstrap import rooms
 from miniprogram_stub.story import leak
 from miniprogram_stub.story.town import XIUSHAN, Town
 from server.bulletins.service import contributing, correcting
@@ -205,7 +205,7 @@ and ways to a file."""
 
 
 def test_every_page_of_the_console_is_known_here() -> None:
-    pages = bootstrap.all_pages()
+    pages = rooms.pages()
     declared = {page.path for page in [*pages, *own_pages(Navigation(pages))] if page.method == "GET"}
     assert declared == set(VISITS) | set(OTHERS_VISITS) | PIECES | SIGNED_OUT
 

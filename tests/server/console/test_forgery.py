@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-import bootstrap
+from bootstrap import rooms
 from server.bulletins.models import BulletinPlan, Sheet
 from server.groups.models import Group
 from server.kit.db import Base
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 ClerkOf = Callable[[str], Clerk]
 
 ROOMS = ("/bulletins", "/notices", "/groups")
-FORMS = [page for page in bootstrap.all_pages() if page.method == "POST" and page.path.startswith(ROOMS)]
+FORMS = [page for page in rooms.pages() if page.method == "POST" and page.path.startswith(ROOMS)]
 AGED = [page for page in FORMS if page.form is not None and page.writes and "version" in page.form.fields]
 ANSWERS = {
     "why": "没有原因", "reason": "没有原因", "note": "写错了", "words": "明天停水，请存水。", "title": "停水",

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-import bootstrap
+from bootstrap import rooms
 from server.bulletins.models import Sheet
 from server.bulletins.rules.words import Kind as SheetKind
 from server.bulletins.service import making as making_sheets
@@ -37,7 +37,7 @@ from tests.consoles import STAFF, Clerk, Town
 pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 ClerkOf = Callable[[str], Clerk]
 
-PAGES = [*bootstrap.all_pages(), *own_pages(Navigation([]))]
+PAGES = [*rooms.pages(), *own_pages(Navigation([]))]
 GUARDED = [page for page in PAGES if page.who.signed_in]
 NAMED = [page for page in GUARDED if "<id:" in page.path]
 ID = re.compile(r"<id:(\w+)>")

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from marshmallow import Schema, ValidationError, fields, post_load, validates_schema
 
-import bootstrap
+from bootstrap import rooms
 from server.kit.doors import Door
 from server.kit.fields import Id, KitSchema, Text
 from server.kit.loads import loader
 from tests.doors.examples import EXAMPLES
 
-SENDS = [door for door in bootstrap.all_doors() if door.body is not None]
+SENDS = [door for door in rooms.doors() if door.body is not None]
 ODD: list[Any] = [
     None, True, 0, -1, 1, 1.0, 1.5, 2**53, "", " ", "1", "x", "a\u0000b", "x" * 501, [], [1], [None], ["x"] * 50, {},
     {"from": 1}, {"how_much": 1}, {"x" * 100: "y"},

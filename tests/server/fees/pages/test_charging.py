@@ -11,7 +11,7 @@ from datetime import date, timedelta
 import pytest
 from python_calamine import load_workbook
 
-import bootstrap
+from bootstrap import rooms
 from server.fees.models import Bill
 from server.fees.service import terms
 from server.kit.actor import SYSTEM
@@ -333,7 +333,7 @@ def test_the_manager_of_the_next_estate_finds_nothing(clerk: ClerkOf, town: Town
 
 
 def test_whoever_repairs_lamps_sees_nothing_of_money(clerk: ClerkOf) -> None:
-    money = [page for page in bootstrap.all_pages() if page.room in ("fees", "payments") and page.method == "GET"]
+    money = [page for page in rooms.pages() if page.room in ("fees", "payments") and page.method == "GET"]
     for login in ("xiaoli", "chengong"):
         seen = [page.path for page in money if "<" not in page.path and clerk(login).get(page.path).status_code != 403]
         assert seen == []
