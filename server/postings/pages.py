@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from server.kit.actor import Actor, staff_with
+from server.kit.calendar.spans import span_of
 from server.kit.clock import local_day
 from server.kit.doors import Call
 from server.kit.errors import Malformed, not_found
@@ -18,7 +19,7 @@ from server.postings.forms import TEMPLATES, CalendarArgs, PutUpArgs, PutUpForm,
 from server.postings.policy import LOOKERS, WRITERS
 from server.postings.queries import calendar, desk
 from server.postings.queries.reading import BY
-from server.postings.rules import OWED, STATE_LABELS, span_of
+from server.postings.rules import OWED, STATE_LABELS
 from server.postings.service import posting
 from server.postings.service.posting import Said
 

@@ -7,11 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
-from server.kit.calendar.days import add_months
+from server.kit.calendar.spans import Span, span_of
 from server.openness.rules import Disclosed, Item, disclosed_as_due, posting
 
 LONGEST_PLACE, LONGEST_WORDS = 60, 200
-_HALVES, _QUARTERS = "上下", "一二三四"
 
 
 class State(StrEnum):
@@ -28,29 +27,6 @@ STATE_LABELS = {State.DONE: "已公布", State.COMING: "还没到", State.DUE: "
                 State.LATE: "逾期没公布"}  # fmt: skip
 OWED = (State.DUE, State.SHORT, State.LATE)
 OFTEN = {0: "一直公布，变了就更新", 1: "每年", 2: "每半年", 4: "每季度", 12: "每月"}
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """From its first to its last day; both None for what always has to hang."""
-
-    from_: date
-    months: int
-
-    @property
-    def to(self) -> date:
-        """The last day."""
-        return add_months(self.from_, self.months) - timedelta(days=1)
-
-    @property
-    def words(self) -> str:
-        """As people say it: 2026年下半年."""
-        year, month = self.from_.year, self.from_.month
-        if self.months == 12:
-            return f"{year}年"
-        if self.months == 6:
-            return f"{year}年{_HALVES[month // 7]}半年"
-        return f"{year}年第{_QUARTERS[(month - 1) // 3]}季度" if self.months == 3 else f"{year}年{month}月"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +49,6 @@ class Standing:
     hang_until: date | None
     lacking: str = ""
     late_days: int = 0
-
-
-def span_of(day: date, times: int) -> Span:
-    """The span of a year cut into so many that holds a day."""
-    months = 12 // times
-    return Span(date(day.year, (day.month - 1) // months * months + 1, 1), months)
 
 
 def spans(times: int, today: date, many: int, *, since: date | None) -> list[Span]:

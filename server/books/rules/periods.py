@@ -3,26 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from server.kit.calendar.days import add_months
+from server.kit.calendar.spans import Span
 from server.kit.errors import Malformed
 
 FIRST_YEAR, LAST_YEAR = 2000, 2200
-_QUARTERS = "一二三四"
 
 
 @dataclass(frozen=True, slots=True)
-class Period:
-    """From its first to its last day, both included; ``months`` is 1, 3 or 12."""
-
-    from_: date
-    months: int
-
-    @property
-    def to(self) -> date:
-        """The last day."""
-        return add_months(self.from_, self.months) - timedelta(days=1)
+class Period(Span):
+    """A month, a quarter or a year."""
 
     @property
     def quarter(self) -> int | None:
@@ -33,15 +25,6 @@ class Period:
     def month(self) -> int | None:
         """Which month it is, None for a quarter or a year."""
         return self.from_.month if self.months == 1 else None
-
-    @property
-    def words(self) -> str:
-        """As people say it: 2026年第四季度."""
-        if self.months == 12:
-            return f"{self.from_.year}年"
-        if self.months == 1:
-            return f"{self.from_.year}年{self.from_.month}月"
-        return f"{self.from_.year}年第{_QUARTERS[(self.from_.month - 1) // 3]}季度"
 
     def before(self) -> Period:
         """The period of the same length just before."""

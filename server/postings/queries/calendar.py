@@ -11,6 +11,7 @@ from sqlalchemy import RowMapping, select
 from sqlalchemy.orm import Session
 
 from server.bulletins.queries.latest import last_daily
+from server.kit.calendar.spans import Span, span_of
 from server.kit.clock import day_start, local_day
 from server.kit.db import table
 from server.kit.pages.look import show_day
@@ -19,7 +20,7 @@ from server.openness.rules import Item, both_ways, items_of, posting
 from server.postings import rules
 from server.postings.models import BoardPosting
 from server.postings.queries import online
-from server.postings.rules import OFTEN, OWED, STATE_LABELS, Hung, Span, Standing
+from server.postings.rules import OFTEN, OWED, STATE_LABELS, Hung, Standing
 from server.rosters.queries import taken_in
 from server.votes.queries.shown import Shown, minutes_shown, results_shown
 
@@ -132,7 +133,7 @@ def _line(
         _span(session, estate_id, item, span, rows, today, both=both and bool(where))
         for span in rules.spans(item.times, today, many, since=since)
     ]
-    running = rules.span_of(today, item.times)
+    running = span_of(today, item.times)
     due = running.to + timedelta(days=item.due_days)
     coming = f"{running.words}的，{show_day(running.to)}以后公布，最迟 {show_day(due)}"
     now = _span(session, estate_id, item, running, rows, today, both=both and bool(where), over=False)

@@ -9,6 +9,7 @@ from sqlalchemy import RowMapping, select
 from sqlalchemy.orm import Session
 
 from server.kit.actor import Actor
+from server.kit.calendar.spans import span_of
 from server.kit.db import table
 from server.kit.errors import not_found
 from server.kit.files import Links
@@ -18,7 +19,7 @@ from server.people import queries as people
 from server.places import queries as places
 from server.postings import policy
 from server.postings.models import BoardPosting
-from server.postings.rules import Hung, cut_short, span_of
+from server.postings.rules import Hung, cut_short
 
 LINK_SECONDS = 3600
 _SIGNED = re.compile(r"board\.([0-9]{1,16})")

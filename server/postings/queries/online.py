@@ -11,7 +11,7 @@ from server.bodies.queries import sitting as bodies
 from server.books.queries import fund, published
 from server.books.rules.periods import Period
 from server.contracts.queries import standing as contracts
-from server.postings.rules import Span
+from server.kit.calendar.spans import Span
 
 Feed = Callable[[Session, int, Span], date | None]
 

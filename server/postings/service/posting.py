@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 import server.media.service as media
 from server.kit import audit
 from server.kit.actor import Actor
+from server.kit.calendar.spans import span_of
 from server.kit.clock import local_day
 from server.kit.errors import Conflict, Malformed, Stale, not_found
 from server.kit.files import FileStore
@@ -20,7 +21,7 @@ from server.people.service.gating import pass_gate
 from server.places import queries as places
 from server.postings import policy
 from server.postings.models import BoardPosting
-from server.postings.rules import Hung, cut_short, span_of
+from server.postings.rules import Hung, cut_short
 
 OLDEST_DAYS = 800
 _PHOTO_MARKS = (b"\xff\xd8\xff", b"\x89PNG")
