@@ -33,6 +33,11 @@ def look(settings: Settings) -> Iterator[Finding]:
         f"config/templates.toml still names {len(trial)} templates of the local WeChat: put in your account's own",
     )  # fmt: skip
     yield Finding(
+        mini.build == "formal",
+        "messages open the released mini-program" if mini.build == "formal" else
+        f"messages open the {mini.build} build (mini.build): residents without it cannot open them",
+    )  # fmt: skip
+    yield Finding(
         True,
         "the service account is set" if settings.oa.appid else "there is no service account (oa.appid is empty)",
     )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import cast
 
 import config
 from config import Settings
@@ -19,7 +20,7 @@ from server.kit.vault import Vault
 from server.wechat.connect import Wechat
 from server.wechat.memory_tokens import MemoryTokens
 from server.wechat.mini import Mini
-from server.wechat.settings import MiniSettings, OaSettings, PaySettings, WechatSettings, WorkSettings
+from server.wechat.settings import Build, MiniSettings, OaSettings, PaySettings, WechatSettings, WorkSettings
 from server.wechat.sql_tokens import SqlTokens
 from server.wechat.tokens import TokenStore
 from server.wechat.work import Work
@@ -58,7 +59,14 @@ def wechat(settings: Settings) -> WechatSettings:
     """The accounts of WeChat in the words of its room; :class:`config.BadSettings`."""
     mini, work, oa = settings.mini, settings.work, settings.oa
     return WechatSettings(
-        mini=MiniSettings(mini.appid, mini.secret, mini.token, mini.aes_key, "xml" if mini.body == "xml" else "json"),
+        mini=MiniSettings(
+            mini.appid,
+            mini.secret,
+            mini.token,
+            mini.aes_key,
+            "xml" if mini.body == "xml" else "json",
+            cast(Build, mini.build),
+        ),
         work=WorkSettings(work.corpid, work.agentid, work.secret, work.token, work.aes_key) if work.corpid else None,
         pay=_pay(settings),
         oa=OaSettings(oa.appid, oa.secret, oa.token, oa.aes_key, "json" if oa.body == "json" else "xml")

@@ -17,6 +17,7 @@ from typing import Any, TypeVar, get_type_hints
 FOLDER = Path(__file__).parent
 ROOT = FOLDER.parent
 PREFIX = "LINLI_"
+BUILDS = ("formal", "trial", "developer")
 
 
 class BadSettings(Exception):
@@ -86,7 +87,10 @@ class VotesSettings:
 
 @dataclass(frozen=True)
 class MiniSettings:
-    """The mini-program's account. ``base`` is empty in production, else the local WeChat's address."""
+    """The mini-program's account. ``base`` is empty in production, else the local WeChat's address.
+
+    ``build`` is which build a message opens: "formal", or before the first release "trial" or "developer".
+    """
 
     appid: str
     secret: str
@@ -94,6 +98,7 @@ class MiniSettings:
     aes_key: str
     body: str
     base: str
+    build: str
 
 
 @dataclass(frozen=True)
@@ -238,6 +243,8 @@ def _refuse_unsafe(settings: Settings) -> None:
         raise BadSettings("several processes need PostgreSQL: set database.url")
     if run.mode == "distributed" and run.limits.startswith("memory://"):
         raise BadSettings("several processes must count tries together: set run.limits to a redis:// address")
+    if settings.mini.build not in BUILDS:
+        raise BadSettings("setting mini.build is formal, trial or developer")
     for name in ("vault", "links"):
         if len(getattr(settings.secrets, name)) < 32:
             raise BadSettings(f"setting secrets.{name} needs at least 32 characters")

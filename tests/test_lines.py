@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 import config
 from bootstrap.lines import look
 
@@ -29,6 +31,14 @@ def test_on_a_fresh_machine_every_line_is_named() -> None:
     ):
         assert words in told[False]
     assert "no service account" in told[True]
+    assert "the released mini-program" in told[True]
+
+
+def test_before_the_release_messages_open_the_build_on_trial() -> None:
+    trial = config.load("test")
+    assert "the trial build" in said(replace(trial, mini=replace(trial.mini, build="trial")))[False]
+    with pytest.raises(config.BadSettings, match=r"mini\.build"):
+        config.load("test", environ={"LINLI_MINI__BUILD": "beta"})
 
 
 def test_against_the_local_wechat_its_own_templates_are_right() -> None:

@@ -48,11 +48,10 @@ class Mini:
         template_id: str,
         fields: Mapping[str, str],
         page: str | None = None,
-        state: subscribe.State = "formal",
     ) -> str | None:
         """Send a one-time message with rendered fields; costs one consent."""
         return subscribe.send_subscribe(
-            self._gateway, openid=openid, template_id=template_id, fields=fields, page=page, state=state
+            self._gateway, openid=openid, template_id=template_id, fields=fields, page=page, build=self._settings.build
         )
 
     def say(self, openid: str, message: customer.Message) -> None:

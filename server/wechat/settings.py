@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 BodyFormat = Literal["json", "xml"]
+Build = Literal["formal", "trial", "developer"]
+"""Which build of the mini-program a message opens."""
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
@@ -19,6 +21,7 @@ class MiniSettings:
     token: str = field(default="", repr=False)
     aes_key: str = field(default="", repr=False)
     body_format: BodyFormat = "json"
+    build: Build = "formal"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from typing import Literal
 
 from server.kit.clock import SHANGHAI
 from server.wechat.gateway import Gateway
+from server.wechat.settings import Build
 
 Value = str | int | date | datetime
-State = Literal["developer", "trial", "formal"]
 
 _HAN = r"[㐀-鿿〇·]"
 _ROMAN = r"[A-Za-z .'\-]"
@@ -86,7 +85,7 @@ def send_subscribe(
     template_id: str,
     fields: Mapping[str, str],
     page: str | None = None,
-    state: State = "formal",
+    build: Build = "formal",
 ) -> str | None:
     """Send rendered fields; gives the message id if the platform tells one. Costs one consent.
 
@@ -96,7 +95,7 @@ def send_subscribe(
         "touser": openid,
         "template_id": template_id,
         "data": {name: {"value": text} for name, text in fields.items()},
-        "miniprogram_state": state,
+        "miniprogram_state": build,
         "lang": "zh_CN",
     }
     if page:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -9,7 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from miniprogram_stub.platform.fields import fits as platform_takes
-from server.wechat.connect import Wechat
+from server.kit.clock import StoppedClock
+from server.wechat.connect import Wechat, connect
+from server.wechat.memory_tokens import MemoryTokens
+from server.wechat.settings import WechatSettings
 from server.wechat.subscribe import RULES, FieldRefused, Value, fits, render
 from tests.server.wechat.fake_platform import FakePlatform
 
@@ -80,11 +84,14 @@ def test_whatever_we_send_the_platform_takes(kind: str, value: Value) -> None:
     assert platform_takes(f"{kind}1", text)
 
 
-def test_a_message_goes_out_as_documented(wechat: Wechat, platform: FakePlatform) -> None:
+def test_a_message_goes_out_as_documented(
+    wechat: Wechat, settings: WechatSettings, platform: FakePlatform, clock: StoppedClock
+) -> None:
     path = "/cgi-bin/message/subscribe/send"
     platform.on(path, {"errcode": 0, "errmsg": "ok", "msgid": 77}, {"errcode": 0, "errmsg": "ok"})
     fields = {"thing1": render("thing1", "厨房漏水"), "time2": render("time2", AFTERNOON)}
-    assert wechat.mini.send_subscribe("o-meijie", "tpl-1", fields, "pages/report/report?id=7", "trial") == "77"
+    tried = connect(replace(settings, mini=replace(settings.mini, build="trial")), store=MemoryTokens(), clock=clock)
+    assert tried.mini.send_subscribe("o-meijie", "tpl-1", fields, "pages/report/report?id=7") == "77"
     assert wechat.mini.send_subscribe("o-meijie", "tpl-1", fields) is None
     first, second = (call.json for call in platform.calls(path))
     assert first == {
