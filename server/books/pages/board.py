@@ -53,5 +53,5 @@ def export_books(call: Call) -> Answer:
     told = books.told(call.session, estate, period)
     audit.record(call.session, call.actor, "books.exported", "estate", estate["id"], at=call.at,
                  estate_id=estate["id"], after={"words": period.words})  # fmt: skip
-    content = workbook(told, by=call.actor.name, at=call.at)
+    content = workbook(told, by=call.actor.name, at=call.at, fonts=call.house.settings.design.fonts)
     return File(f"{estate['name']}{period.words}公开账.xlsx", XLSX, content)

@@ -2,15 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from xlsxwriter.utility import xl_col_to_name
-
-FEN, DAY, TEXT = "fen", "day", "text"
-HEAD = 2
-"""The row of titles, counted from 0; above it stand what the sheet is and who took it out."""
-Columns = Sequence[tuple[str, int, str]]
-"""(title, width in characters, kind) of each column."""
+from server.kit.drawing.workbooks import DAY, FEN, TEXT, Columns, cells
 
 BILLS: Columns = (
     ("账单编号", 10, TEXT),
@@ -69,5 +61,4 @@ TRANSFERS: Columns = (
 
 def range_of(columns: Columns, title: str, count: int) -> str:
     """The cells of a column with so many rows, as formulas name them: ``$E$4:$E$9``."""
-    name = xl_col_to_name([one for one, _, _ in columns].index(title))
-    return f"${name}${HEAD + 2}:${name}${max(HEAD + 2, HEAD + 1 + count)}"
+    return cells([one for one, _, _ in columns].index(title), count)

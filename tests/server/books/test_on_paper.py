@@ -25,7 +25,7 @@ def taken_out(which: str) -> bytes:
     if which == "books":
         told = {"estate": {"name": ESTATE}, "period_words": "2026年11月", "income": [], "spending": [], "public": [],
                 "totals": {"income_fen": 0, "spending_fen": 0, "public_fen": 0}, "entries": []}  # fmt: skip
-        return books(told, by=BY, at=AT)
+        return books(told, by=BY, at=AT, fonts="")
     if which == "arrears":
         return arrears(Arrears(ESTATE, DAY, [], []), by=BY, at=AT, fonts="")
     return months(Month(ESTATE, DAY, DAY, [], [], [], [], [], []), by=BY, at=AT, fonts="")
