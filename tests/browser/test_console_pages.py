@@ -39,6 +39,7 @@ VISITS = {
     "/reports/new": ["reports/new", "reports/new?estate={estate}"],
     "/reports/checks": ["reports/checks"],
     "/reports/calls": ["reports/calls"],
+    "/reports/figures": ["reports/figures", "reports/figures?estate={estate}"],
     "/reports/<id:report_id>": ["reports/{leak}", "reports/{lamp}"],
     "/chats": ["chats?estate=0", "chats?show=bot", "chats?show=ended"],
     "/chats/<id:chat_id>": ["chats/{chat}", "chats/{taken}"],
@@ -198,6 +199,7 @@ PIECES = {
     "/desk/<id:home_id>/split",
     "/fees/terms/<id:estate_id>/late",
     "/payments/export/month",
+    "/reports/figures/export",
     "/fees/arrears/export",
 }
 """What is no page: pieces other pages fetch (they are looked at there), ways to and from WeCom,

@@ -12,12 +12,11 @@ from server.kit import audit
 from server.kit.actor import staff_with
 from server.kit.clock import local_day
 from server.kit.doors import Call
-from server.kit.pages import Answer, File, Html, Pages
+from server.kit.pages import Answer, Html, Pages, workbook_file
 
 pages = Pages("books", TEMPLATES, nav="books")
 
 LOOKS = staff_with(*LOOKERS)
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_EXPORTS = "30/hour"
 
 
@@ -54,4 +53,4 @@ def export_books(call: Call) -> Answer:
     audit.record(call.session, call.actor, "books.exported", "estate", estate["id"], at=call.at,
                  estate_id=estate["id"], after={"words": period.words})  # fmt: skip
     content = workbook(told, by=call.actor.name, at=call.at, fonts=call.house.settings.design.fonts)
-    return File(f"{estate['name']}{period.words}公开账.xlsx", XLSX, content)
+    return workbook_file(f"{estate['name']}{period.words}公开账.xlsx", content)

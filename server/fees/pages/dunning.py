@@ -23,12 +23,11 @@ from server.kit.carrying import Carrying
 from server.kit.clock import local_day
 from server.kit.doors import Call
 from server.kit.fields import Text, Whole, one_of
-from server.kit.pages import Answer, File, Html, Pages, Redirect
+from server.kit.pages import Answer, Html, Pages, Redirect, workbook_file
 
 pages = Pages("fees", TEMPLATES, nav="fees")
 
 KEEPS = staff_with(*KEEPERS)
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class DunningArgs(EstateArgs):
@@ -89,7 +88,7 @@ def fetch_arrears(call: Call) -> Answer:
         return estate
     fonts = call.house.settings.design.fonts
     content, name = exporting.take_arrears(call.session, call.actor, estate_id=estate["id"], fonts=fonts, at=call.at)
-    return File(name, XLSX, content)
+    return workbook_file(name, content)
 
 
 @pages.get("/fees/debtors/<id:debtor_id>", who=KEEPS)

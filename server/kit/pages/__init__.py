@@ -4,7 +4,19 @@
 ``guard`` knows who knocks and whether the form is ours, ``look`` renders, ``mount`` ties it to Flask.
 """
 
-from server.kit.pages.answers import Answer, Cookie, Done, File, Fragment, Html, Redirect, Refused
+from server.kit.pages.answers import Answer, Cookie, Done, File, Fragment, Html, Redirect, Refused, workbook_file
 from server.kit.pages.declare import Page, Pages
 
-__all__ = ["Answer", "Cookie", "Done", "File", "Fragment", "Html", "Page", "Pages", "Redirect", "Refused"]
+__all__ = [
+    "Answer",
+    "Cookie",
+    "Done",
+    "File",
+    "Fragment",
+    "Html",
+    "Page",
+    "Pages",
+    "Redirect",
+    "Refused",
+    "workbook_file",
+]

@@ -63,6 +63,11 @@ class File:
     content: bytes
 
 
+def workbook_file(name: str, content: bytes) -> File:
+    """An Excel workbook."""
+    return File(name, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", content)
+
+
 @dataclass(frozen=True, slots=True)
 class Refused:
     """A no whose traces stay: unlike a raised error it does not undo the transaction (a failed try must count)."""

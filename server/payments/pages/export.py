@@ -6,7 +6,7 @@ from server.kit.actor import staff_with
 from server.kit.calendar.days import add_months
 from server.kit.clock import local_day
 from server.kit.doors import Call
-from server.kit.pages import Answer, File, Html, Pages
+from server.kit.pages import Answer, Html, Pages, workbook_file
 from server.payments.pages.choosing import chosen
 from server.payments.pages.forms import TEMPLATES, EstateArgs, ExportArgs
 from server.payments.policy import LOOKERS
@@ -16,7 +16,6 @@ from server.payments.service import exporting
 pages = Pages("payments", TEMPLATES, nav="payments")
 
 LOOKS = staff_with(*LOOKERS)
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @pages.get("/payments/export", who=LOOKS, query=EstateArgs, keeps=("estate",))
@@ -41,4 +40,4 @@ def fetch_month(call: Call) -> Answer:
     content, name = exporting.month(
         call.session, call.actor, estate_id=estate["id"], month=month, fonts=fonts, at=call.at
     )
-    return File(name, XLSX, content)
+    return workbook_file(name, content)

@@ -1,9 +1,17 @@
 """The console's pages of reports: the queues, one report's whole story, entering a report for somebody,
-what the content check hid, whom to ring up afterwards."""
+what the content check hid, whom to ring up afterwards, the figures of a month."""
 
 from __future__ import annotations
 
 from server.kit.pages import Page
-from server.reports.pages import calls, checks, entering, leaving, one, work
+from server.reports.pages import calls, checks, entering, figures, leaving, one, work
 
-PAGES: tuple[Page, ...] = (*work.pages, *calls.pages, *entering.pages, *checks.pages, *leaving.pages, *one.pages)
+PAGES: tuple[Page, ...] = (
+    *work.pages,
+    *calls.pages,
+    *figures.pages,
+    *entering.pages,
+    *checks.pages,
+    *leaving.pages,
+    *one.pages,
+)

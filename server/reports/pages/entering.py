@@ -12,13 +12,13 @@ from server.kit.numbering import report_number
 from server.kit.pages import Answer, Fragment, Html, Pages, Redirect
 from server.places import queries as places
 from server.reports import policy, screens
-from server.reports.pages.forms import CHANNELS, TEMPLATES, CategoryArgs, EnterArgs, EnterForm, HomesArgs
+from server.reports.pages.forms import TEMPLATES, CategoryArgs, EnterArgs, EnterForm, HomesArgs
 from server.reports.pages.one import keep_photos, prepare_photos
 from server.reports.policy import TEAM
 from server.reports.queries import alike
 from server.reports.rules.categories import default_catalogue
 from server.reports.rules.clocks import Appointment
-from server.reports.rules.words import KIND_LABELS, PLACE_LABELS, Kind, Place
+from server.reports.rules.words import ENTERED_LABELS, KIND_LABELS, PLACE_LABELS, Kind, Place
 from server.reports.service import making, watching
 from server.reports.service.said import Said
 
@@ -38,7 +38,7 @@ def show_entering(call: Call) -> Answer:
     _refuse_others(call, chosen)
     catalogue = default_catalogue()
     context = {
-        "estate": places.estate(call.session, chosen), "channels": list(CHANNELS.items()),
+        "estate": places.estate(call.session, chosen), "channels": list(ENTERED_LABELS.items()),
         "kinds": [(KIND_LABELS[kind], catalogue.of_kind(kind)) for kind in Kind],
         "places": [(str(place), label) for place, label in PLACE_LABELS.items()],
         "lifts": places.lifts(call.session, chosen), "stairs": _stairs(call, chosen),

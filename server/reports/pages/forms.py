@@ -8,17 +8,16 @@ from typing import Any
 from marshmallow import ValidationError, fields, validate, validates_schema
 
 from server.kit.fields import Id, KitSchema, LocalMoment, Text, Whole, one_of
-from server.kit.pages.typed import Yuan
+from server.kit.pages.typed import Month, Yuan
 from server.reports.queries.queues import QUEUES
 from server.reports.rules import quotes
-from server.reports.rules.words import Move, Place, Priority
+from server.reports.rules.words import ENTERED_LABELS, Move, Place, Priority
 from server.reports.schemas import KEY, LONGEST_WORDS
 
 LONGEST_REPLY = 300
 LINES = 4
 """Of a price named on a page."""
 TEMPLATES = Path(__file__).parent.with_name("templates")
-CHANNELS = {"phone": "电话", "counter": "前台", "group": "业主群", "hotline": "12345 转来"}
 PHONE = validate.Regexp(r"^1[3-9][0-9]{9}\Z|^0[0-9]{2,3}-?[0-9]{7,8}\Z", error="请填写手机号或带区号的座机")
 TICKET = validate.Regexp(r"^[0-9A-Za-z-]{4,40}\Z", error="4 至 40 个字母、数字或横线")
 
@@ -30,6 +29,13 @@ class WorkArgs(KitSchema):
     queue = fields.String(load_default="open", validate=one_of(*QUEUES))
     q = Text(40, load_default="")
     cursor = Text(200, load_default=None)
+
+
+class FiguresArgs(KitSchema):
+    """Which month, of which estate; None is this month, 0 all of them."""
+
+    estate = Whole(0, load_default=0)
+    month = Month(load_default=None)
 
 
 class PageArgs(KitSchema):
@@ -130,7 +136,7 @@ class EnterForm(KitSchema):
     """A report somebody made by phone, at the counter or in the group."""
 
     estate_id = Id(required=True)
-    channel = fields.String(required=True, validate=one_of(*CHANNELS))
+    channel = fields.String(required=True, validate=one_of(*ENTERED_LABELS))
     category = fields.String(required=True, validate=KEY)
     place = fields.String(required=True, validate=one_of(*Place))
     home_words = Text(30, load_default="")

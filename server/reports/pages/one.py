@@ -13,7 +13,7 @@ from server.kit.house import House
 from server.kit.numbering import report_number
 from server.kit.pages import Answer, Done, Fragment, Html, Pages, Redirect
 from server.people.rules import ADMIN, CASHIER, FINANCE, MANAGER
-from server.reports.pages.forms import CHANNELS, TEMPLATES, MoveForm, SayForm, offer_of
+from server.reports.pages.forms import TEMPLATES, MoveForm, SayForm, offer_of
 from server.reports.pages.work import SEES_WORK
 from server.reports.policy import TEAM
 from server.reports.queries import story
@@ -22,13 +22,12 @@ from server.reports.queries.doubles import with_doubles
 from server.reports.queries.hotline import tickets
 from server.reports.queries.referred import due_to_report, last_referred
 from server.reports.rules import quotes
-from server.reports.rules.words import OF_A_BILL, Move, Priority
+from server.reports.rules.words import CHANNEL_LABELS, Move, Priority
 from server.reports.service import contact, moving, talking, watching
 
 pages = Pages("reports", TEMPLATES, nav="reports")
 
 ON_THE_TEAM = staff_with(*TEAM)
-CHANNEL_LABELS = {**CHANNELS, "app": "小程序", "chat": "微信对话", OF_A_BILL: "账单异议"}
 PRIMARY = ("take", "assign", "acknowledge", "arrive", "finish", "resume")
 """Moves that carry a report forward: offered first, in the strong colour."""
 

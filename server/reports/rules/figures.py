@@ -56,6 +56,18 @@ def rates(counts: Counts) -> Rates:
     )
 
 
+HOW = (
+    ("按时响应", "按时受理的 ÷ 全部"),
+    ("按时到场", "按时到场的 ÷ 说好要上门的"),
+    ("办结率", "修好办结的 ÷ 全部；未修复结案不算修好"),
+    ("按时办结", "按时修好的 ÷ 修好办结的"),
+    ("满意率", "4 星和 5 星 ÷ 有人评了的；没有评的不算满意"),
+    ("重开率", "重开过的 ÷ 修好办结的"),
+    ("未修复", "未修复结案的 ÷ 全部"),
+)
+"""The name of each rate in the order of :class:`Rates`, and of what it is made."""
+
+
 def is_satisfied(stars: int) -> bool:
     """Do these stars (1 to 5) count as satisfied?"""
     return stars >= SATISFIED_FROM

@@ -127,6 +127,10 @@ KIND_LABELS = {
     Kind.EMERGENCY: "紧急求助",
 }
 
+ENTERED_LABELS = {"phone": "电话", "counter": "前台", "group": "业主群", "hotline": "12345 转来"}
+"""By which way somebody told a colleague who wrote the report down."""
+CHANNEL_LABELS = {**ENTERED_LABELS, "app": "小程序", "chat": "微信对话", OF_A_BILL: "账单异议"}
+
 PLACE_LABELS = {Place.HOME: "我家里", Place.PUBLIC: "公共区域", Place.LIFT: "电梯"}
 
 STATE_LABELS = {

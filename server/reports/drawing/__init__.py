@@ -1,0 +1,1 @@
+"""What is drawn of reports for people to take out."""
