@@ -23,12 +23,16 @@ FILE = "waiting.toml"
 
 @dataclass(frozen=True, slots=True)
 class Waits:
-    """A row that nobody has answered: who asked, and when."""
+    """Something that nobody has answered: since when, and who asked (None: nobody did, it came about by itself).
+    ``aside`` are others who cannot answer it; ``estate_id`` is None for what belongs to no estate; ``what`` says which
+    one it is, where its kind alone does not."""
 
-    id: int
-    estate_id: int
-    asked_by: int
+    id: int | str
+    estate_id: int | None
+    asked_by: int | None
     asked_at: datetime
+    aside: tuple[int, ...] = ()
+    what: str = ""
 
 
 @cache

@@ -223,6 +223,15 @@ class DisputeSeconding(Fact):
 
 
 @dataclass(frozen=True)
+class DisputeDiffering(Fact):
+    """Two people have looked into a disputed ballot and say different things; a third one has to look."""
+
+    name: ClassVar[str] = "dispute.differing"
+    dispute_id: int
+    poll_id: int
+
+
+@dataclass(frozen=True)
 class DisputeDecided(Fact):
     """A disputed ballot was looked into: ``state`` is upheld, rejected or withdrawn."""
 

@@ -14,6 +14,7 @@ from server.people import queries as people
 from server.proposals.queries import telling as matters
 from server.proposals.queries.polls import decides_on
 from server.proposals.service import gates, passing
+from server.votes.queries import seconding
 from server.votes.queries import telling as votes
 from server.votes.queries.ruled import is_ruled_anew
 from server.votes.queries.telling import Brief
@@ -113,6 +114,16 @@ def on_dispute_seconding(session: Session, _house: House, fact: Happened, at: da
                   roles=telling.INDEPENDENT)  # fmt: skip
 
 
+def on_dispute_differing(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """Two people say different things: whoever of committee, community and street has said nothing yet hears that a
+    third one has to look; where there is nobody, the two hear whom to ask."""
+    told = votes.brief(session, fact["poll_id"])
+    others = seconding.thirds(session, fact["dispute_id"])
+    words = (wording.DIFFERING if others else wording.DIFFERING_NOBODY).format(title=told.title)
+    telling.these(session, told, cause=fact.cause(), to=others or seconding.lookers(session, fact["dispute_id"]),
+                  title=wording.DIFFERING_TITLE, words=words, at=at)  # fmt: skip
+
+
 def on_dispute_decided(session: Session, _house: House, fact: Happened, at: datetime) -> None:
     """It was looked into, or taken back: who raised it hears what came of it, and while ballots are taken, until when
     to vote anew; whoever was called to look into it hears that they need not any more."""
@@ -182,6 +193,7 @@ REACTIONS = [
     Reaction("poll.withdrawn", on_withdrawn),
     Reaction("dispute.raised", on_dispute),
     Reaction("dispute.seconding", on_dispute_seconding),
+    Reaction("dispute.differing", on_dispute_differing),
     Reaction("dispute.decided", on_dispute_decided),
     Reaction("person.merged", on_merged),
     Reaction("home.owner_changed", on_owner_changed),

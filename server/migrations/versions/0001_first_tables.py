@@ -3041,7 +3041,6 @@ def upgrade() -> None:
     sa.Column('reason', sa.String(length=500), nullable=True),
     sa.Column('decided_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('first_upheld', sa.Boolean(), nullable=True),
     sa.CheckConstraint("state IN ('open', 'upheld', 'rejected', 'withdrawn')", name='state_known'),
     sa.ForeignKeyConstraint(['ballot_id'], ['ballots.id'], name=op.f('fk_poll_disputes_ballot_id')),
     sa.ForeignKeyConstraint(['poll_id', 'head_id'], ['roll_heads.poll_id', 'roll_heads.id'], name=op.f('fk_poll_disputes_poll_id_head_id')),
@@ -3260,6 +3259,19 @@ def upgrade() -> None:
         batch_op.create_index('ix_bill_disputes_estate', ['estate_id', 'state'], unique=False)
         batch_op.create_index('uq_bill_disputes_open', ['bill_id'], unique=True, sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"))
 
+    op.create_table('poll_dispute_views',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('dispute_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('upheld', sa.Boolean(), nullable=False),
+    sa.Column('reason', sa.String(length=500), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['dispute_id'], ['poll_disputes.id'], name=op.f('fk_poll_dispute_views_dispute_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_poll_dispute_views'))
+    )
+    with op.batch_alter_table('poll_dispute_views', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_poll_dispute_views_dispute_id'), ['dispute_id'], unique=False)
+
     op.create_table('report_media',
     sa.Column('media_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('report_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -3306,6 +3318,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_report_media_report_id'))
 
     op.drop_table('report_media')
+    with op.batch_alter_table('poll_dispute_views', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_poll_dispute_views_dispute_id'))
+
+    op.drop_table('poll_dispute_views')
     with op.batch_alter_table('bill_disputes', schema=None) as batch_op:
         batch_op.drop_index('uq_bill_disputes_open', sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"))
         batch_op.drop_index('ix_bill_disputes_estate')
