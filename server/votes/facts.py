@@ -202,6 +202,15 @@ class PollWithdrawn(Fact):
 
 
 @dataclass(frozen=True)
+class OfficialEntered(Fact):
+    """Somebody entered a result of the authority; a second person has to compare it with the paper."""
+
+    name: ClassVar[str] = "poll.official_entered"
+    poll_id: int
+    entry_id: int
+
+
+@dataclass(frozen=True)
 class DisputeRaised(Fact):
     """An owner says "I did not cast this"."""
 

@@ -14,7 +14,7 @@ from server.people import queries as people
 from server.proposals.queries import telling as matters
 from server.proposals.queries.polls import decides_on
 from server.proposals.service import gates, passing
-from server.votes.queries import seconding
+from server.votes.queries import official_waiting, seconding
 from server.votes.queries import telling as votes
 from server.votes.queries.ruled import is_ruled_anew
 from server.votes.queries.telling import Brief
@@ -95,6 +95,13 @@ def on_withdrawn(session: Session, _house: House, fact: Happened, at: datetime) 
                  key="vote_result", note=wording.WITHDRAWN_NOTE, at=at)  # fmt: skip
     telling.staff(session, told.estate_id, cause=fact.cause(), title=title, words=words, at=at,
                   roles=telling.CONVENERS)  # fmt: skip
+
+
+def on_official_entered(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """Somebody entered a result of the authority: everybody else who may compare it with the paper hears."""
+    told = votes.brief(session, fact["poll_id"])
+    telling.these(session, told, cause=fact.cause(), to=official_waiting.comparers(session, fact["entry_id"]),
+                  title=wording.OFFICIAL_TITLE, words=wording.OFFICIAL.format(title=told.title), at=at)  # fmt: skip
 
 
 def on_dispute(session: Session, _house: House, fact: Happened, at: datetime) -> None:
@@ -191,6 +198,7 @@ REACTIONS = [
     Reaction("poll.counted", on_counted),
     Reaction("poll.final", on_final),
     Reaction("poll.withdrawn", on_withdrawn),
+    Reaction("poll.official_entered", on_official_entered),
     Reaction("dispute.raised", on_dispute),
     Reaction("dispute.seconding", on_dispute_seconding),
     Reaction("dispute.differing", on_dispute_differing),

@@ -66,6 +66,8 @@ VIA = {"proxy": "由您委托的人代投"}
 """Channels that whoever reads of their own ballot would not know by their label."""
 
 
+OFFICIAL_TITLE = "请核对：政府出具的表决结果"
+OFFICIAL = "“{title}”的政府结果录好了，要另一位照原件核对以后才公布。请在工作台“表决、结果”里核对或退回。"
 DISPUTE_STAFF_TITLE = "有业主说票不是自己投的"
 DISPUTE_STAFF = "“{title}”有一张票被本人否认，已先不计。请核实身份和笔迹，在工作台“表决”里处理。"
 SECONDING_TITLE = "有一张票要第二位核实"

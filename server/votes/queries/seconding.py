@@ -19,14 +19,14 @@ OPEN = "open"
 
 def disputes(session: Session, before: datetime) -> list[Waits]:
     """Those that somebody had looked into by an instant and nobody since; whoever has said something is not asked."""
-    asked = select(DisputeView, Poll.estate_id).join(Dispute, Dispute.id == DisputeView.dispute_id)
-    rows = session.execute(asked.join(Poll, Poll.id == Dispute.poll_id).where(Dispute.state == OPEN)
-                           .order_by(DisputeView.dispute_id, DisputeView.id)).all()  # fmt: skip
-    found: dict[int, Waits] = {}
-    for view, estate_id in rows:
-        aside = (*found[view.dispute_id].aside, view.by) if view.dispute_id in found else (view.by,)
-        found[view.dispute_id] = Waits(view.dispute_id, estate_id, view.by, view.at, aside)
-    return [one for one in found.values() if one.asked_at <= before]
+    asked = select(Dispute.id, Poll.estate_id, Poll.title).join(Poll, Poll.id == Dispute.poll_id)
+    rows = session.execute(asked.where(Dispute.state == OPEN).order_by(Dispute.id)).all()
+    said = views(session, [row.id for row in rows])
+    last = {row.id: max(said[row.id], key=lambda one: one.id) for row in rows if row.id in said}
+    return [
+        Waits(id_, estate_id, last[id_].by, last[id_].at, tuple(thirds(session, id_)), f"“{title}”")
+        for id_, estate_id, title in rows if id_ in last and last[id_].at <= before
+    ]  # fmt: skip
 
 
 def views(session: Session, dispute_ids: Collection[int]) -> dict[int, Sequence[DisputeView]]:
