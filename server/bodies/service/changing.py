@@ -30,14 +30,14 @@ from server.kit.facts import publish
 NAMED_TWICE = "这位已经在名单里了。同名的两位，请在姓名后面注明楼栋。"
 
 
-def check_join(session: Session, body: OwnerBody, member: NewMember, *, leaving: Collection[int] = ()) -> None:
-    """Refuse whoever sits there already, and a second head; ``leaving`` are those whose leave is written down. Whether
-    the make-up still fits is asked of it as it then stands."""
-    there = [one for one in members(session, body.id, waiting=True) if one.id not in leaving]
+def check_join(session: Session, body: OwnerBody, member: NewMember, *, leaving: Collection[int] | None = None) -> None:
+    """Refuse whoever sits there already, and a second head; ``leaving`` are those whose leave is written down, while
+    it is asked, None when it is confirmed. Whether the make-up still fits is asked of it as it then stands."""
+    there = [one for one in members(session, body.id, waiting=True) if one.id not in (leaving or ())]
     if len(there) >= MOST_MEMBERS or any((one.name, one.side) == (member.name, member.side) for one in there):
         raise Malformed("members_wrong", NAMED_TWICE, fields={"name": [NAMED_TWICE]})
     if member.part == Part.HEAD and any(one.part == Part.HEAD for one in there):
-        said = "主任（组长）只有一位，请先写原来那位离任。" if not leaving else "请先确认原来的主任（组长）离任。"
+        said = f"主任（组长）只有一位，请先{'确认' if leaving is None else '写明'}原来那位离任。"
         raise Malformed("members_wrong", said, fields={"part": [said]})
 
 
@@ -71,7 +71,8 @@ def check_term(session: Session, body: OwnerBody, until: date | None, meeting_on
     if meeting_on is not None and meeting_on < body.since:
         raise wrong_day("meeting_on", "开会的日子要在成立之后。")
     sides = [one.side for one in members(session, body.id)]
-    check_makeup(session, body.estate_id, body.kind, sides, years=years_begun(body.since, until))
+    years = years_begun(body.since, until)
+    check_makeup(session, body.estate_id, body.kind, sides, years=years, term_alone=True)
 
 
 def set_term(

@@ -43,10 +43,11 @@ def disputes(session: Session, actor: Actor, poll: Mapping[str, Any]) -> list[di
     named = [id_ for row in rows for id_ in (row["decided_by"], row["first_by"], row["second_by"]) if id_]
     names = people.names(session, [*named, *(one.by for views in said.values() for one in views)])
     sees = poll["may_decide"] or policy.may_supervise(session, actor, poll["estate_id"])
+    seen = {id_: [_view(session, actor, one, names) for one in views] for id_, views in said.items() if sees}
     return [
         {
             **row, **_standing(session, actor, row, said.get(row["id"], ())),
-            "views": [_view(session, actor, one, names) for one in said.get(row["id"], ())] if sees else [],
+            "views": seen.get(row["id"], []), "others": _others(row, seen.get(row["id"], [])),
             "channel_label": CHANNEL_LABELS[Channel(row["channel"])],
             "first_name": names.get(row["first_by"] or 0, ""), "second_name": names.get(row["second_by"] or 0, ""),
             "decided_name": names.get(row["decided_by"] or 0, ""),
@@ -66,6 +67,12 @@ def _standing(session: Session, actor: Actor, row: RowMapping, said: Sequence[Di
         "spoken": any(people.same(session, one.by, actor.id) for one in said),
         "nobody": differs and not seconding.thirds(session, row["id"]),
     }  # fmt: skip
+
+
+def _others(row: RowMapping, views: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Which words were against what it ended with."""
+    found = {"upheld": True, "rejected": False}.get(row["state"])
+    return [one for one in views if found is not None and one["upheld"] is not found]
 
 
 def _view(session: Session, actor: Actor, one: DisputeView, names: Mapping[int, str]) -> dict[str, Any]:

@@ -106,8 +106,9 @@ def agreeing(session: Session, actor: Actor, said: Sequence[DisputeView], *, uph
 
 
 def joined(*reasons: str) -> str:
-    """What those have found who agree."""
-    return "；".join(one for one in dict.fromkeys(reasons) if one)[:MOST_WORDS]
+    """What those have found who agree, in one sentence."""
+    different = list(dict.fromkeys(one.strip() for one in reasons if one.strip()))
+    return "；".join([*(one.rstrip("。；;") for one in different[:-1]), *different[-1:]])[:MOST_WORDS]
 
 
 def said_of(session: Session, dispute: Dispute) -> Sequence[DisputeView]:

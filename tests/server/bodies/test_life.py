@@ -367,8 +367,9 @@ def test_nobody_changes_the_members_or_the_term_alone(town: Town) -> None:
         for name in ("liujingli", "committee", "admin", "meijie"):
             with pytest.raises(NotFound):
                 town.confirm(paper, by=name)
-    with pytest.raises(Malformed, match="members_wrong"):
+    with pytest.raises(Malformed, match="members_wrong") as early:
         town.confirm(came)
+    assert early.value.sentence == "主任（组长）只有一位，请先确认原来那位离任。"
     assert (town.names()[0], town.row(body).until) == ("吴委员", None)
     assert town.page("committee")["papers"] == [], "what is not decided is for those who decide"
     for paper in (head, came, term):
@@ -413,6 +414,20 @@ def test_who_may_not_found_a_body_writes_down_no_change_of_it(town: Town) -> Non
             town.spell(body, "委员二", "委员六", by=name)
         with pytest.raises(NotFound):
             town.act(papers.ask_term, body, until=None, meeting_on=None, paper="某文件", by=name)
+
+
+@on_sqlite
+def test_a_body_of_too_few_says_until_when_it_sits_and_none_too_long(town: Town) -> None:
+    town.lies_in("台州市")
+    body = town.found()
+    town.confirm(town.leave(body, "委员五"))
+    for until, code in ((town.today + timedelta(days=2000), "makeup_wrong"), (town.today, "day_wrong")):
+        with pytest.raises(Malformed, match=code) as no:
+            town.act(papers.ask_term, body, until=until, meeting_on=None, paper="")
+        assert list(no.value.detail["fields"]) == ["until"]
+    until = town.today + timedelta(days=1000)
+    town.confirm(town.act(papers.ask_term, body, until=until, meeting_on=None, paper=""))
+    assert town.row(body).until == until
 
 
 @on_sqlite

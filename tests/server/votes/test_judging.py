@@ -153,6 +153,8 @@ def test_two_who_differ_are_both_shown_and_a_third_one_is_called(cast: Cast, clo
     (found,) = polling.rows(Dispute)
     assert (found.state, found.reason) == ("upheld", "street核实过；regulator核实过"), "by the side that has two"
     assert words_said(polling) == 3 and polling.states("laowang")[0][1] == "void"
+    assert [one["reason"] for one in listed(polling)[0]["others"]] == ["committee核实过"], "it stays on the page"
+    assert listed(polling, "xiaoli")[0]["others"] == []
 
 
 @pytest.mark.parametrize("upheld", [True, False])

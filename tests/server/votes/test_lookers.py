@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from server.votes.rules.lookers import Comes, View, comes_of
+from server.votes.service.judging import joined
 
 A_YES, A_NO, B_YES, B_NO = View(1, True, True), View(1, False, True), View(2, True, True), View(2, False, True)
 C_YES, FIRM_YES, FIRM_NO, OTHER_FIRM = (
@@ -25,3 +26,11 @@ C_YES, FIRM_YES, FIRM_NO, OTHER_FIRM = (
 ])  # fmt: skip
 def test_what_comes_of_a_word(before: tuple[View, ...], said: View, comes: Comes) -> None:
     assert comes_of(before, said) is comes
+
+
+@pytest.mark.parametrize(("reasons", "said"), [
+    (("见过面。", "问过邻居。"), "见过面；问过邻居。"), (("见过面", "见过面"), "见过面"),
+    (("", "见过面。"), "见过面。"), (("甲" * 400, "乙" * 400), "甲" * 400 + "；" + "乙" * 99), ((), ""),
+])  # fmt: skip
+def test_what_those_have_found_who_agree_is_one_sentence(reasons: tuple[str, ...], said: str) -> None:
+    assert joined(*reasons) == said
