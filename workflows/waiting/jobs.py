@@ -35,7 +35,7 @@ from server.people.rules import (
 )
 from server.places import queries as places
 from server.proposals.queries import waiting as consents
-from server.votes.queries import official_waiting, rule_changes, seconding
+from server.votes.queries import official_waiting, papers_waiting, rule_changes, seconding
 from workflows.engine.jobs import Job, cron
 from workflows.waiting import wording
 
@@ -72,6 +72,7 @@ KINDS = (
     Kind("ballot", "对一张被否认的票的核实", "表决、异议", seconding.disputes, words=wording.BALLOT),
     Kind("body_paper", "业主组织的登记或改动", "业主组织", bodies.asked_by, (COMMUNITY, STREET)),
     Kind("vote_rules", "表决规则的修改", "表决、小区表决规则", rule_changes.waiting, CONVENERS),
+    Kind("paper", "纸质票的核对", "表决、纸质票", papers_waiting.papers, words=wording.PAPERS, soon=True),
     Kind("official", "政府结果", "表决、结果", official_waiting.entries, (*CONVENERS, ADMIN), wording.OFFICIAL, True),
     Kind("notice", "紧急发布通知的申请", "通知", notices.urgent, (STAFF, MANAGER, ADMIN), wording.URGENT, True),
     Kind("sheet", "没有发出去的简报", "每日简报", sheets.held, words=wording.SHEET, soon=True),

@@ -7,6 +7,7 @@ NOBODY_AT_ALL = "{estate}：{what}还在等人处理，可是没有能处理的�
 BALLOT = "{estate}：{which}里有一张被本人否认的票，{day}有人核实过，还等另一位。请在工作台“{where}”里核实，写明结论。"
 OFFICIAL = "{estate}：{day}录入的{which}政府结果还没有人照原件核对，没有公布。请在工作台“{where}”里核对或退回。"
 URGENT = "{estate}：{day}要紧急发布的通知{which}还没有第二位同事确认，没有发。请在工作台“{where}”里确认，或改回草稿。"
+PAPERS = "{estate}：{which}还没有两个人核对一致，到期没核对好就不算数。请在工作台“{where}”里核对。"
 SHEET = "{estate}：{which}还停着，没有发出去。请在工作台“{where}”里看一看，决定发不发。"
 COUNTED = "{estate}：{which}的现金点过了，还没有第二位同事再点一遍。请在工作台“{where}”里核对、确认。"
 UNCOUNTED = "{estate}：{which}起收的现金还没有点过。请在工作台“{where}”里点一遍，再请另一位同事复核。"

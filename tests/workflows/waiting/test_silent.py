@@ -21,8 +21,10 @@ from tests.cast import Cast
 from tests.server.bulletins.conftest import Sheets
 from tests.server.notices.conftest import Board
 from tests.server.payments.till import Till
-from tests.server.votes.polling import Polling
+from tests.server.votes.polling import CLOSES, Polling, ready
 from tests.server.votes.test_official import confirm, enter, over
+from tests.server.votes.test_paper import confirm as confirm_paper
+from tests.server.votes.test_paper import enter as read
 from workflows.proposals.wording import OFFICIAL_TITLE
 from workflows.waiting import wording
 from workflows.waiting.jobs import remind
@@ -206,3 +208,23 @@ def test_a_result_of_the_authority_calls_whoever_may_compare_it_and_calls_again(
     assert not said(cast, "liujingli")
     confirm(polling, entry)
     assert after(cast, clock, days=AGAIN) is None
+
+
+def test_papers_that_one_person_read_are_asked_for_before_they_lapse_with_the_vote(
+    cast: Cast, clock: StoppedClock
+) -> None:
+    polling = ready(cast, clock)
+    entry = read(polling, "meijie")
+    assert after(cast, clock, days=SOON, minutes=-1) is None
+    after(cast, clock, minutes=2)
+    (words,) = said(cast, "zhaojie")
+    assert f"“{polling.poll.title}”有 1 张纸质票还没有两个人核对一致" in words and "“表决、纸质票”" in words
+    assert not said(cast, "xiaoli"), "who read it first does not read it again"
+    confirm_paper(polling, entry)
+    clock.set(CLOSES - timedelta(hours=20))
+    read(polling, "laowang")
+    after(cast, clock)
+    assert len(said(cast, "zhaojie")) == 2, "the vote ends within a day"
+    clock.set(CLOSES + timedelta(hours=1))
+    after(cast, clock)
+    assert len(said(cast, "zhaojie")) == 3, "and once more before it lapses"
