@@ -32,9 +32,19 @@ class BodyEnded(Fact):
 
 @dataclass(frozen=True)
 class MembersChanged(Fact):
-    """Somebody joined a body or left it."""
+    """Somebody joined a body or left it, or a name was spelt right."""
 
     name: ClassVar[str] = "body.members_changed"
+    body_id: int
+    estate_id: int
+    version: int
+
+
+@dataclass(frozen=True)
+class TermSet(Fact):
+    """Until when a body sits, when its assembly is planned or which file set it up was changed."""
+
+    name: ClassVar[str] = "body.term_set"
     body_id: int
     estate_id: int
     version: int
@@ -51,7 +61,7 @@ class FirstReached(Fact):
 
 @dataclass(frozen=True)
 class BodyPaperAsked(Fact):
-    """A founding or an end was written down and waits for another's word."""
+    """A founding, an end or a change was written down and waits for another's word."""
 
     name: ClassVar[str] = "body.paper_asked"
     paper_id: int

@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.bodies.rules.makeup import Kind, Part, Side
-from server.bodies.rules.papers import Act, State
+from server.bodies.rules.papers import ALONE, Act, State
 from server.bodies.rules.steps import Step
 from server.kit.conditions import one_of, only
 from server.kit.db import Base, BigInt, Json, UtcDateTime
@@ -43,7 +43,8 @@ class OwnerBody(Base):
 
 
 class BodyMember(Base):
-    """Somebody in a body, by the name that is posted; ``person_id`` where the vote or an account says who it is."""
+    """Somebody in a body, by the name that is posted; ``person_id`` where the vote or an account says who it is.
+    ``confirmed``: the name as it was elected or confirmed, where one person has put its spelling right since."""
 
     __tablename__ = "owner_body_members"
     __table_args__ = (
@@ -54,6 +55,7 @@ class BodyMember(Base):
     id: Mapped[int] = mapped_column(BigInt, primary_key=True)
     body_id: Mapped[int] = mapped_column(ForeignKey("owner_bodies.id"), index=True)
     name: Mapped[str] = mapped_column(String(64))
+    confirmed: Mapped[str | None] = mapped_column(String(64))
     person_id: Mapped[int | None] = mapped_column(BigInt, index=True)
     part: Mapped[str] = mapped_column(String(10))
     side: Mapped[str] = mapped_column(String(10))
@@ -74,8 +76,9 @@ class BodyStep(Base):
 
 
 class BodyPaper(Base):
-    """A founding or an end that one person wrote down and another one confirms. ``day``: founded or ended on;
-    ``words``: the file of a founding, the reason of an end; ``members`` (name, part, side) only while it waits."""
+    """What one person wrote down of a body and another one confirms. ``day``: founded, ended or left on, or written
+    down on; ``words``: the file, or the reason of an end; ``members`` (name, part, side), who founds or joins it, only
+    while it waits; ``member_id``: who leaves."""
 
     __tablename__ = "owner_body_papers"
     __table_args__ = (
@@ -84,8 +87,11 @@ class BodyPaper(Base):
         CheckConstraint(one_of("state", State), name="state_known"),
         CheckConstraint("answered_by IS NULL OR answered_by <> asked_by OR state = 'withdrawn'", name="two_people"),
         CheckConstraint("state = 'asked' OR answered_by IS NOT NULL", name="answered_by_somebody"),
-        Index("uq_owner_body_papers_asked", "estate_id", unique=True, **only("state = 'asked'")),
-    )
+        Index("uq_owner_body_papers_alone", "estate_id", unique=True,
+              **only(f"state = 'asked' AND {one_of('act', ALONE)}")),
+        Index("uq_owner_body_papers_leave", "member_id", unique=True, **only("state = 'asked' AND act = 'leave'")),
+        Index("uq_owner_body_papers_term", "body_id", unique=True, **only("state = 'asked' AND act = 'term'")),
+    )  # fmt: skip
 
     id: Mapped[int] = mapped_column(BigInt, primary_key=True)
     estate_id: Mapped[int] = mapped_column(ForeignKey("estates.id"), index=True)
@@ -97,6 +103,7 @@ class BodyPaper(Base):
     meeting_on: Mapped[date | None]
     words: Mapped[str] = mapped_column(String(200), default="")
     members: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list)
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("owner_body_members.id"))
     state: Mapped[str] = mapped_column(String(10), default=State.ASKED)
     asked_by: Mapped[int] = mapped_column(BigInt)
     asked_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -47,7 +47,7 @@ def forget(of: Of) -> None:
     """The name goes from lists nobody asks after any more; the seat stays as one of so many."""
     seats = _mine(of).with_only_columns(BodyMember.id).where(add_months(of.day, -BALLOT_MONTHS) > OVER)
     for member in of.session.scalars(select(BodyMember).where(BodyMember.id.in_(seats))):
-        member.name, member.person_id = "（已删除）", None
+        member.name, member.confirmed, member.person_id = "（已删除）", None, None
 
 
 def lately(session: Session, person_ids: Collection[int], since: date) -> set[int]:

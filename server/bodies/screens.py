@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from fractions import Fraction
 from typing import Any
@@ -17,6 +18,7 @@ from server.bodies.queries.sitting import SPEAKING, dues, members, sitting, stan
 from server.bodies.rules import first
 from server.bodies.rules.first import Handed
 from server.bodies.rules.makeup import KIND_LABELS, SIDE_LABELS, Kind, Part, faults, part_label
+from server.bodies.rules.papers import Act
 from server.bodies.rules.steps import forming
 from server.bodies.service.founding import years_begun
 from server.kit.actor import Actor
@@ -43,16 +45,25 @@ def page(session: Session, actor: Actor, estate_id: int, *, at: datetime) -> dic
     kinds = {row.kind for row in now}
     still = stands_still(session, estate_id, local_day(at))
     spoken = bool(kinds & set(SPEAKING))
+    waits = papers.of(session, actor, estate_id, day=local_day(at))
     return {
         "estate": {"id": estate_id, "name": estate["name"], "city": estate["city"]},
-        "bodies": [_body(session, actor, row, at) for row in now], "over": _over(session, estate_id),
+        "bodies": [{**_body(session, actor, row, at), **_waiting(row, waits)} for row in now],
+        "over": _over(session, estate_id),
         "still": still.words if still else "", "first": None if spoken else _first(session, actor, estate_id, at),
         "spoken": spoken, "may_found": [(kind, KIND_LABELS[kind]) for kind in _foundable(kinds)
                                         if policy.may_found(session, actor, estate_id, kind)],
-        "papers": papers.of(session, actor, estate_id, day=local_day(at)),
+        "papers": waits,
         "alone": _is_alone(session, actor, estate_id),
         "accounts": _accounts(session, estate_id, now), "may_note": policy.may_note(session, actor, estate_id),
     }  # fmt: skip
+
+
+def _waiting(row: OwnerBody, waits: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """What of a body waits for another person: whose leave, by number, and its term."""
+    here = [one for one in waits if one["waits"] and one["body_id"] == row.id]
+    return {"leaving": [one["member_id"] for one in here if one["act"] == Act.LEAVE],
+            "term_waits": any(one["act"] == Act.TERM for one in here)}  # fmt: skip
 
 
 def _is_alone(session: Session, actor: Actor, estate_id: int) -> bool:
@@ -97,7 +108,8 @@ def _body(session: Session, actor: Actor, row: OwnerBody, at: datetime) -> dict[
 
 def _member(row: OwnerBody, one: BodyMember) -> dict[str, Any]:
     return {"id": one.id, "name": one.name, "part": one.part, "part_label": part_label(row.kind, one.part),
-            "side_label": SIDE_LABELS[one.side]}  # fmt: skip
+            "side_label": SIDE_LABELS[one.side],
+            "confirmed": one.confirmed if one.confirmed != one.name else None}  # fmt: skip
 
 
 def _over(session: Session, estate_id: int) -> list[dict[str, Any]]:

@@ -23,12 +23,16 @@ FILE = "waiting.toml"
 
 @dataclass(frozen=True, slots=True)
 class Waits:
-    """A row that nobody has answered: who asked, and when."""
+    """Something that nobody has answered: since when, and who asked (None: nobody did, it came about by itself).
+    ``estate_id`` is None for what belongs to no estate; ``to`` is who could answer it, None where their roles alone say
+    so; ``which`` of its kind it is, where its kind alone does not."""
 
-    id: int
-    estate_id: int
-    asked_by: int
+    id: int | str
+    estate_id: int | None
+    asked_by: int | None
     asked_at: datetime
+    to: tuple[int, ...] | None = None
+    which: str = ""
 
 
 @cache
@@ -37,9 +41,18 @@ def figures() -> dict[str, int]:
     return dict(read_toml(FOLDER / FILE))
 
 
-def reminded_before(at: datetime) -> datetime:
-    """What was asked for by then and waits still is reminded of."""
-    return at - timedelta(days=figures()["remind_after_days"])
+def reminded_before(at: datetime, *, soon: bool = False) -> datetime:
+    """What was asked for by then and waits still is reminded of; ``soon``: of what is late after a day."""
+    return at - _first(soon)
+
+
+def round_of(asked_at: datetime, at: datetime, *, soon: bool = False) -> int:
+    """Which reminder of a thing it is time for: 0 for the first, one more each time so many days later."""
+    return (at - asked_at - _first(soon)) // timedelta(days=figures()["remind_again_after_days"])
+
+
+def _first(soon: bool) -> timedelta:
+    return timedelta(days=figures()["remind_soon_after_days" if soon else "remind_after_days"])
 
 
 def since(session: Session, table: type[Base], before: datetime) -> list[Waits]:

@@ -202,6 +202,15 @@ class PollWithdrawn(Fact):
 
 
 @dataclass(frozen=True)
+class OfficialEntered(Fact):
+    """Somebody entered a result of the authority; a second person has to compare it with the paper."""
+
+    name: ClassVar[str] = "poll.official_entered"
+    poll_id: int
+    entry_id: int
+
+
+@dataclass(frozen=True)
 class DisputeRaised(Fact):
     """An owner says "I did not cast this"."""
 
@@ -220,6 +229,15 @@ class DisputeSeconding(Fact):
     dispute_id: int
     poll_id: int
     upheld: bool
+
+
+@dataclass(frozen=True)
+class DisputeDiffering(Fact):
+    """Two people have looked into a disputed ballot and say different things; a third one has to look."""
+
+    name: ClassVar[str] = "dispute.differing"
+    dispute_id: int
+    poll_id: int
 
 
 @dataclass(frozen=True)

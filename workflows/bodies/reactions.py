@@ -48,15 +48,22 @@ def on_ended(session: Session, _house: House, fact: Happened, at: datetime) -> N
 
 
 def on_members_changed(session: Session, _house: House, fact: Happened, at: datetime) -> None:
-    """Somebody joined or left: one person wrote it down, so everybody else who keeps or watches the list reads it."""
+    """Somebody joined or left, or a name was spelt right: everybody who keeps or watches the list reads it."""
     told = bodies.brief(session, fact["body_id"], local_day(at))
     words = wording.CHANGED.format(estate=told.estate, label=told.label, members=wording.names(told.members))
     staff(session, told.estate_id, cause=fact.cause(), title=wording.CHANGED_TITLE.format(label=told.label),
           words=words, roles=ALL_STAFF, at=at)  # fmt: skip
 
 
+def on_term_set(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """Its term is another one: the same people read it."""
+    told = bodies.brief(session, fact["body_id"], local_day(at))
+    staff(session, told.estate_id, cause=fact.cause(), title=wording.TERM_SET_TITLE.format(label=told.label),
+          words=wording.term(told), roles=ALL_STAFF, at=at)  # fmt: skip
+
+
 def on_paper_asked(session: Session, _house: House, fact: Happened, at: datetime) -> None:
-    """A founding or an end waits: everybody else who may confirm it hears."""
+    """A founding, an end or a change waits: everybody else who may confirm it hears."""
     told = papers.brief(session, fact["paper_id"])
     if told.waits:
         by = people.names(session, [told.asked_by]).get(told.asked_by, "")
@@ -128,6 +135,7 @@ REACTIONS = [
     Reaction("body.founded", on_founded),
     Reaction("body.ended", on_ended),
     Reaction("body.members_changed", on_members_changed),
+    Reaction("body.term_set", on_term_set),
     Reaction("body.paper_asked", on_paper_asked),
     Reaction("body.paper_refused", on_paper_refused),
     Reaction("body.first_reached", on_first_reached),

@@ -35,6 +35,8 @@ ASKED_TITLE = "请确认：{what}"
 ASKED = "{estate}：{by}写了{what}（{on}），要社区或街道的另一位确认才算。请在工作台“业主组织”里核对文件后确认或退回。"
 REFUSED_TITLE = "退回了：{what}"
 REFUSED = "{estate}：您写的{what}退回了，原因：{why}。改好后请重新登记。"
+TERM_SET_TITLE = "{label}的登记改了"
+TERM_SET = "{estate}{label}{until}。不对的话，请在工作台“业主组织”里核对。"
 CHANGED_TITLE = "{label}名单改了"
 CHANGED = "{estate}{label}的名单改了，现在是：{members}。不对的话，请在工作台“业主组织”里核对。"
 MOST_NAMES = 15
@@ -61,6 +63,12 @@ def founded(told: Sitting) -> str:
     if told.long_since:
         return NOTED.format(estate=told.estate, label=told.label, since=day(told.since), members=names(told.members))
     return FOUNDED[Kind(told.kind)].format(estate=told.estate, since=day(told.since), members=names(told.members))
+
+
+def term(told: Sitting) -> str:
+    """Until when a body sits, after two people have said so."""
+    until = f"的任期到 {day(told.until)}" if told.until else "的日子和文件改了"
+    return TERM_SET.format(estate=told.estate, label=told.label, until=until)
 
 
 def due(told: Sitting, one: Due, words: str) -> str:

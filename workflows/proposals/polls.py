@@ -14,6 +14,7 @@ from server.people import queries as people
 from server.proposals.queries import telling as matters
 from server.proposals.queries.polls import decides_on
 from server.proposals.service import gates, passing
+from server.votes.queries import official_waiting, seconding
 from server.votes.queries import telling as votes
 from server.votes.queries.ruled import is_ruled_anew
 from server.votes.queries.telling import Brief
@@ -96,6 +97,13 @@ def on_withdrawn(session: Session, _house: House, fact: Happened, at: datetime) 
                   roles=telling.CONVENERS)  # fmt: skip
 
 
+def on_official_entered(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """Somebody entered a result of the authority: everybody else who may compare it with the paper hears."""
+    told = votes.brief(session, fact["poll_id"])
+    telling.these(session, told, cause=fact.cause(), to=official_waiting.comparers(session, fact["entry_id"]),
+                  title=wording.OFFICIAL_TITLE, words=wording.OFFICIAL.format(title=told.title), at=at)  # fmt: skip
+
+
 def on_dispute(session: Session, _house: House, fact: Happened, at: datetime) -> None:
     """Somebody disowns a ballot: the managers and the committee hear that it waits for them; of a vote about the
     property company, the committee, the community and the street alone."""
@@ -111,6 +119,16 @@ def on_dispute_seconding(session: Session, _house: House, fact: Happened, at: da
     words = wording.SECONDING[fact["upheld"]].format(title=told.title)
     telling.staff(session, told.estate_id, cause=fact.cause(), title=wording.SECONDING_TITLE, words=words, at=at,
                   roles=telling.INDEPENDENT)  # fmt: skip
+
+
+def on_dispute_differing(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """Two people say different things: whoever of committee, community and street has said nothing yet hears that a
+    third one has to look; where there is nobody, the two hear whom to ask."""
+    told = votes.brief(session, fact["poll_id"])
+    others = seconding.thirds(session, fact["dispute_id"])
+    words = (wording.DIFFERING if others else wording.DIFFERING_NOBODY).format(title=told.title)
+    telling.these(session, told, cause=fact.cause(), to=others or seconding.lookers(session, fact["dispute_id"]),
+                  title=wording.DIFFERING_TITLE, words=words, at=at)  # fmt: skip
 
 
 def on_dispute_decided(session: Session, _house: House, fact: Happened, at: datetime) -> None:
@@ -180,8 +198,10 @@ REACTIONS = [
     Reaction("poll.counted", on_counted),
     Reaction("poll.final", on_final),
     Reaction("poll.withdrawn", on_withdrawn),
+    Reaction("poll.official_entered", on_official_entered),
     Reaction("dispute.raised", on_dispute),
     Reaction("dispute.seconding", on_dispute_seconding),
+    Reaction("dispute.differing", on_dispute_differing),
     Reaction("dispute.decided", on_dispute_decided),
     Reaction("person.merged", on_merged),
     Reaction("home.owner_changed", on_owner_changed),

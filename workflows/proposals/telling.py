@@ -65,6 +65,14 @@ def at_once(
                  page=page.format(id=told.id), at=at, estate_id=told.estate_id)  # fmt: skip
 
 
+def these(
+    session: Session, told: Brief, *, cause: str, to: Sequence[int], title: str, words: str, at: datetime
+) -> None:  # fmt: skip
+    """Tell a few colleagues who must act, in WeCom and in their inbox."""
+    telling.tell(session, cause=cause, people=to, key="staff_task", fields={}, title=title, words=words, at=at,
+                 estate_id=told.estate_id)  # fmt: skip
+
+
 def staff(
     session: Session, estate_id: int, *, cause: str, title: str, words: str, at: datetime,
     roles: Sequence[str] = TEAM, rank: int = ORDINARY,

@@ -66,6 +66,8 @@ VIA = {"proxy": "由您委托的人代投"}
 """Channels that whoever reads of their own ballot would not know by their label."""
 
 
+OFFICIAL_TITLE = "请核对：政府出具的表决结果"
+OFFICIAL = "“{title}”的政府结果录好了，要另一位照原件核对以后才公布。请在工作台“表决、结果”里核对或退回。"
 DISPUTE_STAFF_TITLE = "有业主说票不是自己投的"
 DISPUTE_STAFF = "“{title}”有一张票被本人否认，已先不计。请核实身份和笔迹，在工作台“表决”里处理。"
 SECONDING_TITLE = "有一张票要第二位核实"
@@ -73,6 +75,14 @@ SECONDING = {
     True: "“{title}”有一张被否认的票，已有一位认定不是本人投的。两位都认定才不算，请在工作台“表决”里核实。",
     False: "“{title}”有一张被否认的票，已有一位认定是本人投的。两位都认定才照算，请在工作台“表决”里核实。",
 }
+DIFFERING_TITLE = "有一张票要第三位核实"
+DIFFERING = (
+    "“{title}”有一张被否认的票，两位核实的说法不一样，先冻结。请您在工作台“表决”里再核实：有两位说法一样，就照那样算。"
+)
+DIFFERING_NOBODY = (
+    "“{title}”有一张被否认的票，您和另一位核实的说法不一样，要第三位来定，可是这个小区没有别人能核实。"
+    "请联系系统管理员，给业委会、社区或街道的另一位开通账号。"
+)
 DISPUTE_ENDED_TITLE = "被否认的那张票有结果了"
 DISPUTE_ENDED = {
     "withdrawn": "“{title}”：说票不是自己投的业主说错了，票是本人投的，已重新计入，不用再核实。",

@@ -1,5 +1,5 @@
-"""Each morning: what has waited for a second person for days is brought before those who may answer, once. What waits
-is read from the database; a second run says nothing twice."""
+"""Each morning: what has waited for days is brought before those who may answer, once, and then rarely, as long as it
+waits. What waits is read from the database; a second run says nothing twice."""
 
 from __future__ import annotations
 
@@ -11,34 +11,50 @@ from sqlalchemy.orm import Session
 
 from server.bodies.queries import papers as bodies
 from server.books.queries import waiting as books
+from server.bulletins.queries import waiting as sheets
 from server.contracts.queries import waiting as contracts
 from server.delivery.service.telling import tell
 from server.fees.queries import waiting as fees
 from server.kit.clock import local_day
 from server.kit.house import House
-from server.kit.waiting import Waits, reminded_before
+from server.kit.waiting import Waits, reminded_before, round_of
+from server.notices.queries import waiting as notices
 from server.payments.queries import held as payments
+from server.payments.queries import unsettled as cash
 from server.people import queries as people
-from server.people.rules import COMMISSIONER, COMMITTEE, COMMUNITY, FINANCE, MANAGER, STREET
+from server.people.rules import (
+    ADMIN,
+    CASHIER,
+    COMMISSIONER,
+    COMMITTEE,
+    COMMUNITY,
+    FINANCE,
+    MANAGER,
+    STAFF,
+    STREET,
+)
 from server.places import queries as places
 from server.proposals.queries import waiting as consents
-from server.votes.queries import rule_changes, seconding
+from server.votes.queries import official_waiting, papers_waiting, rule_changes, seconding
 from workflows.engine.jobs import Job, cron
 from workflows.waiting import wording
 
-KEEPERS = (FINANCE, MANAGER)
+KEEPERS, TAKERS = (FINANCE, MANAGER), (CASHIER, FINANCE, MANAGER)
 CONVENERS = (COMMITTEE, COMMUNITY, STREET, COMMISSIONER, MANAGER)
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of thing that waits: what it is called, where it is answered, who may."""
+    """One kind of thing that waits: what it is called, where it is answered, who may, in which words they are reminded;
+    ``soon``: after a day, as more would be late."""
 
     key: str
     what: str
     where: str
     found: Callable[[Session, datetime], Sequence[Waits]]
     roles: Sequence[str] = KEEPERS
+    words: str = wording.WAITS
+    soon: bool = False
 
 
 KINDS = (
@@ -53,26 +69,34 @@ KINDS = (
     Kind("fund_statement", "维修资金的对账单", "公开账、维修资金", books.statements, (*KEEPERS, COMMITTEE)),
     Kind("fund_use", "维修资金的使用", "公开账、维修资金", books.uses, (*KEEPERS, COMMITTEE)),
     Kind("consent", "同意书", "议题、异议和同意书", consents.consents, (COMMISSIONER, COMMITTEE, COMMUNITY, MANAGER)),
-    Kind("ballot", "被否认的一张票", "表决", seconding.disputes, (COMMITTEE, COMMUNITY, STREET)),
-    Kind("body_paper", "业主组织的登记", "业主组织", bodies.asked_by, (COMMUNITY, STREET)),
+    Kind("ballot", "对一张被否认的票的核实", "表决、异议", seconding.disputes, words=wording.BALLOT),
+    Kind("body_paper", "业主组织的登记或改动", "业主组织", bodies.asked_by, (COMMUNITY, STREET)),
     Kind("vote_rules", "表决规则的修改", "表决、小区表决规则", rule_changes.waiting, CONVENERS),
+    Kind("paper", "纸质票的核对", "表决、纸质票", papers_waiting.papers, words=wording.PAPERS, soon=True),
+    Kind("official", "政府结果", "表决、结果", official_waiting.entries, (*CONVENERS, ADMIN), wording.OFFICIAL, True),
+    Kind("notice", "紧急发布通知的申请", "通知", notices.urgent, (STAFF, MANAGER, ADMIN), wording.URGENT, True),
+    Kind("sheet", "没有发出去的简报", "每日简报", sheets.held, words=wording.SHEET, soon=True),
+    Kind("cash_day", "现金清点", "收款对账、现金日结", cash.counted, words=wording.COUNTED, soon=True),
+    Kind("cash_uncounted", "没有点过的现金", "收款对账、现金日结", cash.uncounted, TAKERS, wording.UNCOUNTED, True),
+    Kind("exception", "对账差异", "收款对账、对账差异", cash.exceptions, words=wording.EXCEPTIONS),
 )
 
 
 def remind(house: House, at: datetime) -> str | None:
-    """Remind of everything that has waited too long, each once. One thing per transaction."""
+    """Remind of everything that has waited too long, once in each round. One thing per transaction."""
     with house.database.read() as session:
-        waiting = list(_waiting(session, reminded_before(at)))
+        waiting = list(_waiting(session, at))
     for kind, one, roles in waiting:
         with house.database.write() as session:
             tell_of(session, kind, one, roles, at)
     return f"{len(waiting)} wait" if waiting else None
 
 
-def _waiting(session: Session, before: datetime) -> Iterator[tuple[Kind, Waits, Sequence[str]]]:
+def _waiting(session: Session, at: datetime) -> Iterator[tuple[Kind, Waits, Sequence[str]]]:
     for kind in KINDS:
-        for one in kind.found(session, before):
+        for one in kind.found(session, reminded_before(at, soon=kind.soon)):
             yield kind, one, kind.roles
+    before = reminded_before(at)
     paper = Kind("contract", "物业合同的登记", "服务合同", lambda *_: ())
     for one, roles in contracts.papers(session, before):
         yield paper, one, roles
@@ -82,16 +106,24 @@ def _waiting(session: Session, before: datetime) -> Iterator[tuple[Kind, Waits, 
 
 
 def tell_of(session: Session, kind: Kind, one: Waits, roles: Sequence[str], at: datetime) -> None:
-    """Remind whoever may answer, whoever asked aside; where there is nobody else, whoever asked hears that. What was
-    sent back and written down anew is reminded of anew."""
-    asker, day = people.resolve(session, one.asked_by), local_day(one.asked_at)
-    to = [row["id"] for row in people.staff_covering(session, one.estate_id, roles) if row["id"] != asker]
-    estate = places.estate(session, one.estate_id)["name"]
-    words = wording.WAITS if to else wording.NOBODY
-    said = words.format(estate=estate, day=f"{day.month}月{day.day}日", what=kind.what, where=kind.where)
-    cause = f"waits:{kind.key}:{one.id}:{one.asked_at:%Y%m%d%H%M}"
-    tell(session, cause=cause, people=to or [asker], key="staff_task", fields={}, at=at, title=wording.TITLE,
-         words=said, estate_id=one.estate_id)  # fmt: skip
+    """Remind whoever may answer, whoever asked aside; where there is nobody else, whoever asked hears that, and where
+    nobody asked, the administrators. What was sent back and written down anew is reminded of anew."""
+    asker, day = people.resolve(session, one.asked_by) if one.asked_by else 0, local_day(one.asked_at)
+    to = [person for person in _able(session, one, roles) if person != asker]
+    words = kind.words if to else wording.NOBODY if asker else wording.NOBODY_AT_ALL
+    estate = wording.COMPANY if one.estate_id is None else places.estate(session, one.estate_id)["name"]
+    said = words.format(estate=estate, day=f"{day.month}月{day.day}日", where=kind.where, what=kind.what,
+                        which=one.which)  # fmt: skip
+    again = round_of(one.asked_at, at, soon=kind.soon)
+    cause = f"waits:{kind.key}:{one.id}:{one.asked_at:%Y%m%d%H%M}" + (f":{again}" if again > 0 else "")
+    tell(session, cause=cause, people=to or ([asker] if asker else people.administrators(session)), key="staff_task",
+         fields={}, at=at, title=wording.TITLE, words=said, estate_id=one.estate_id)  # fmt: skip
+
+
+def _able(session: Session, one: Waits, roles: Sequence[str]) -> Sequence[int]:
+    if one.to is not None or one.estate_id is None:
+        return one.to or ()
+    return [row["id"] for row in people.staff_covering(session, one.estate_id, roles)]
 
 
 JOBS = [

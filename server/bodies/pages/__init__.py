@@ -13,12 +13,13 @@ from server.bodies.pages.forms import (
     LeaveForm,
     NoteForm,
     SendBackForm,
+    SpellForm,
     TermForm,
 )
 from server.bodies.policy import KEEPERS, LOOKERS, NOTERS, seconds
 from server.bodies.queries import papers as waiting_papers
 from server.bodies.rules.makeup import SIDE_LABELS, Side
-from server.bodies.rules.papers import NOBODY_ELSE, Act
+from server.bodies.rules.papers import DONE, NOBODY_ELSE
 from server.bodies.service import handing, keeping, papers
 from server.bodies.service.founding import NewMember
 from server.kit.actor import staff_with
@@ -34,7 +35,7 @@ SIDES = [(side, SIDE_LABELS[side]) for side in Side]
 
 
 def count_waiting(call: Call) -> int:
-    """Foundings and ends of others that wait for my word."""
+    """What others wrote down that waits for my word."""
     return waiting_papers.waiting(call.session, call.actor)
 
 
@@ -73,8 +74,7 @@ def ask_founding(call: Call) -> Answer:
 def approve_paper(call: Call) -> Answer:
     """It is done from now on."""
     row = papers.answer(call.session, call.actor, call.path["body_paper_id"], approved=True, **call.body, at=call.at)
-    said = "已确认，全小区都会收到通知。" if row.act == Act.FOUND else "已确认，它从那天起结束。"
-    return Redirect(f"/bodies/{row.estate_id}", said)
+    return Redirect(f"/bodies/{row.estate_id}", DONE[row.act])
 
 
 @pages.post("/bodies/papers/<id:body_paper_id>/refuse", who=KEEPS, form=SendBackForm)
@@ -99,29 +99,38 @@ def note_step(call: Call) -> Answer:
 
 
 @pages.post("/bodies/sitting/<id:body_id>/term", who=KEEPS, form=TermForm)
-def set_term(call: Call) -> Answer:
-    """Say until when it sits."""
-    estate_id = keeping.set_term(call.session, call.actor, call.path["body_id"], **call.body, at=call.at)
-    return Redirect(f"/bodies/{estate_id}", "已保存。")
+def ask_term(call: Call) -> Answer:
+    """Write down until when it sits; another person confirms it."""
+    papers.ask_term(call.session, call.actor, call.path["body_id"], **call.body, at=call.at)
+    return _asked(call, keeping.estate_of(call.session, call.path["body_id"]))
 
 
 @pages.post("/bodies/sitting/<id:body_id>/join", who=KEEPS, form=JoinForm)
-def join_body(call: Call) -> Answer:
-    """Somebody joins."""
+def ask_join(call: Call) -> Answer:
+    """Write down that somebody joins; another person confirms it."""
     form = dict(call.body)
     version = form.pop("version")
-    estate_id = keeping.join(call.session, call.actor, call.path["body_id"], member=NewMember(**form), version=version,
-                             at=call.at)  # fmt: skip
-    return Redirect(f"/bodies/{estate_id}", "已加入名单。")
+    papers.ask_join(call.session, call.actor, call.path["body_id"], member=NewMember(**form), version=version,
+                    at=call.at)  # fmt: skip
+    return _asked(call, keeping.estate_of(call.session, call.path["body_id"]))
 
 
 @pages.post("/bodies/sitting/<id:body_id>/leave", who=KEEPS, form=LeaveForm)
-def leave_body(call: Call) -> Answer:
-    """Somebody sits no more."""
+def ask_leave(call: Call) -> Answer:
+    """Write down that somebody sits no more; another person confirms it."""
     form = dict(call.body)
     member_id = form.pop("member")
-    estate_id = keeping.leave(call.session, call.actor, call.path["body_id"], member_id=member_id, **form, at=call.at)
-    return Redirect(f"/bodies/{estate_id}", "已记下离任。工作台的委员权限，请管理员在“人员权限”里收回。")
+    papers.ask_leave(call.session, call.actor, call.path["body_id"], member_id=member_id, **form, at=call.at)
+    return _asked(call, keeping.estate_of(call.session, call.path["body_id"]))
+
+
+@pages.post("/bodies/sitting/<id:body_id>/spell", who=KEEPS, form=SpellForm)
+def spell_member(call: Call) -> Answer:
+    """A name was misspelt; one person puts it right, and whoever keeps or watches the list reads it."""
+    form = dict(call.body)
+    member_id = form.pop("member")
+    estate_id = keeping.spell(call.session, call.actor, call.path["body_id"], member_id=member_id, **form, at=call.at)
+    return Redirect(f"/bodies/{estate_id}", "错字改好了，管名单和看名单的同事都会收到通知。")
 
 
 @pages.post("/bodies/sitting/<id:body_id>/end", who=KEEPS, form=EndForm)

@@ -74,6 +74,13 @@ class LeaveForm(VersionedForm):
     on = fields.Date(required=True, validate=DAY)
 
 
+class SpellForm(VersionedForm):
+    """A name put right."""
+
+    member = Id(required=True)
+    name = Text(LONGEST_NAME, least=2, required=True)
+
+
 class EndForm(VersionedForm):
     """When and why a body ended."""
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from server.bodies.facts import BodyEnded, BodyFounded, MembersChanged
 from server.bodies.models import BodyMember, OwnerBody
 from server.bodies.queries.sitting import sitting
-from server.bodies.rules.makeup import KIND_LABELS, Kind, Part, Side, faults
+from server.bodies.rules.makeup import KIND_LABELS, Kind, Part, Side, Wrong, faults
 from server.kit import audit
 from server.kit.actor import SYSTEM, Actor
 from server.kit.calendar.days import add_months
@@ -120,13 +120,16 @@ def check_days(since: date, until: date | None, *, kind: str, today: date) -> No
 
 
 def check_makeup(
-    session: Session, estate_id: int, kind: str, sides: Sequence[str], *, years: int | None
+    session: Session, estate_id: int, kind: str, sides: Sequence[str], *, years: int | None, term_alone: bool = False
 ) -> None:  # fmt: skip
-    """Refuse what the rules of the city forbid; what is only our caution is shown on the page instead."""
+    """Refuse what the rules of the city forbid; what is only our caution is shown on the page instead. ``term_alone``:
+    only too long a term is refused, as a body whose members are too few must say until when it sits, too."""
     city, totals = profile(places.estate(session, estate_id)["city"]), places.totals(session, estate_id)
     found = faults(kind, city, sides, households=totals["homes"], area=totals["area"], term=years)
-    if said := "；".join(one.words for one in found if one.binding):
-        raise Malformed("makeup_wrong", f"{KIND_LABELS[kind]}{said}。", fields={"members-0-name": [said]})
+    asked = [one for one in found if one.binding and (one.wrong is Wrong.TERM_TOO_LONG or not term_alone)]
+    if said := "；".join(one.words for one in asked):
+        field = "until" if term_alone else "members-0-name"
+        raise Malformed("makeup_wrong", f"{KIND_LABELS[kind]}{said}。", fields={field: [said]})
 
 
 def years_begun(since: date, until: date | None) -> int | None:

@@ -1,10 +1,9 @@
-"""What happens to a body while it sits: its steps, its members, its term. Each act gives the number of the
-estate."""
+"""What one person may write down of a body that sits: steps that were done, a name that was misspelt. Each act gives
+the number of the estate."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -13,22 +12,20 @@ from server.bodies import policy
 from server.bodies.facts import MembersChanged
 from server.bodies.models import BodyMember, BodyStep, OwnerBody
 from server.bodies.queries.sitting import members
-from server.bodies.rules.makeup import Part
+from server.bodies.rules.spelling import is_slip
 from server.bodies.rules.steps import forming
-from server.bodies.service.founding import (
-    MOST_MEMBERS,
-    NewMember,
-    check_days,
-    check_makeup,
-    wrong_day,
-    years_begun,
-)
+from server.bodies.service.changing import NAMED_TWICE
+from server.bodies.service.founding import wrong_day
 from server.kit import audit
 from server.kit.actor import Actor
 from server.kit.clock import local_day
 from server.kit.errors import Conflict, Malformed, Stale, not_found
 from server.kit.facts import publish
-from server.people.service.gating import pass_gate
+from server.kit.gate import visible
+from server.people import queries as people
+
+NO_SLIP = "只能改一个错字，两个字的姓名不能这样改。换了人的，请写这位离任，再加一位成员，由另一位确认。"
+TWO_PEOPLE = "小区里这两个姓名都有，可能是两个人。换了人的，请写这位离任，再加一位成员，由另一位确认。"
 
 
 def note(
@@ -52,56 +49,30 @@ def note(
     return body.estate_id
 
 
-def set_term(
-    session: Session, actor: Actor, body_id: int, *, until: date | None, meeting_on: date | None, paper: str,
-    version: int, at: datetime,
+def spell(
+    session: Session, actor: Actor, body_id: int, *, member_id: int, name: str, version: int, at: datetime
 ) -> int:  # fmt: skip
-    """Say until when it sits, when its assembly is planned, which file set it up."""
+    """Put the spelling of a name right. It is held against the name as it was elected or confirmed, however often it is
+    put right, so that no name becomes another one letter by letter; :class:`Malformed` for more than a slip, and where
+    both names belong to people here."""
     body = held(session, actor, body_id, version=version)
-    check_days(body.since, until, kind=body.kind, today=local_day(at))
-    if meeting_on is not None and meeting_on < body.since:
-        raise wrong_day("meeting_on", "开会的日子要在成立之后。")
-    pass_gate(session, body.estate_id, {"paper": paper}, at=at)
-    sides = [one.side for one in members(session, body.id)]
-    check_makeup(session, body.estate_id, body.kind, sides, years=years_begun(body.since, until))
-    before = {"until": body.until.isoformat() if body.until else None}
-    body.until, body.meeting_on, body.paper = until, meeting_on, paper
-    audit.record(session, actor, "body.term_set", "owner_body", body.id, at=at, estate_id=body.estate_id, before=before,
-                 after={"until": until.isoformat() if until else None})  # fmt: skip
+    row = member_of(session, body, member_id)
+    _check_spelling(session, body, row, name, at)
+    row.confirmed, row.name = row.confirmed or row.name, name
+    session.flush()
+    # The trail names nobody; what was confirmed stays beside the name and is shown with it.
+    audit.record(session, actor, "body.name_spelt", "owner_body", body.id, at=at, estate_id=body.estate_id,
+                 after={"member_id": row.id})  # fmt: skip
+    publish(session, MembersChanged(body.id, body.estate_id, body.version), at=at)
     return body.estate_id
 
 
-def join(
-    session: Session, actor: Actor, body_id: int, *, member: NewMember, version: int, at: datetime
-) -> int:  # fmt: skip
-    """Somebody joins; whether the make-up still fits is asked of it as it then stands."""
-    body = held(session, actor, body_id, version=version)
-    there = members(session, body.id, waiting=True)
-    if len(there) >= MOST_MEMBERS or any((one.name, one.side) == (member.name, member.side) for one in there):
-        said = "这位已经在名单里了。同名的两位，请在姓名后面注明楼栋。"
-        raise Malformed("members_wrong", said, fields={"name": [said]})
-    if member.part == Part.HEAD and any(one.part == Part.HEAD for one in there):
-        said = "主任（组长）只有一位，请先让原来的离任。"
-        raise Malformed("members_wrong", said, fields={"part": [said]})
-    session.add(BodyMember(body_id=body.id, name=member.name, person_id=member.person_id, part=member.part,
-                           side=member.side))  # fmt: skip
-    _changed(session, actor, body, {"joined": 1}, at)
-    return body.estate_id
-
-
-def leave(
-    session: Session, actor: Actor, body_id: int, *, member_id: int, on: date, version: int, at: datetime
-) -> int:  # fmt: skip
-    """Somebody sits no more. Nobody is kept because the others are too few then: the page says that they are."""
-    body = held(session, actor, body_id, version=version)
-    row = session.get(BodyMember, member_id)
+def member_of(session: Session, body: OwnerBody, member_id: int) -> BodyMember:
+    """Somebody who sits in a body; :class:`NotFound` for others."""
+    row = session.get(BodyMember, member_id, populate_existing=True)
     if row is None or row.body_id != body.id or row.left_on is not None:
         raise not_found("成员")
-    if not body.since <= on <= local_day(at):
-        raise wrong_day("on", "请看看日子：不能早于成立，也不能晚于今天。")
-    row.left_on = on
-    _changed(session, actor, body, {"left": 1, "left_on": on.isoformat()}, at)
-    return body.estate_id
+    return row
 
 
 def estate_of(session: Session, body_id: int) -> int:
@@ -130,14 +101,25 @@ def held(session: Session, actor: Actor, body_id: int, *, version: int, noting: 
     return row
 
 
+def _check_spelling(session: Session, body: OwnerBody, row: BodyMember, name: str, at: datetime) -> None:
+    there = members(session, body.id, waiting=True)
+    said = ""
+    if any(one.id != row.id and (one.name, one.side) == (name, row.side) for one in there):
+        said = NAMED_TWICE
+    elif not is_slip(row.confirmed or row.name, name):
+        said = NO_SLIP
+    elif name != row.name and {row.confirmed or row.name, name} <= _names_here(session, body, row, name, at):
+        said = TWO_PEOPLE
+    if said:
+        raise Malformed("no_slip", said, fields={"name": [said]})
+
+
+def _names_here(session: Session, body: OwnerBody, row: BodyMember, name: str, at: datetime) -> set[str]:
+    written = visible(f"{row.confirmed or row.name}\n{name}")
+    return people.names_within(session, body.estate_id, written, local_day(at))
+
+
 def _may(session: Session, actor: Actor, body: OwnerBody, noting: bool) -> bool:
     if noting:
         return policy.may_note(session, actor, body.estate_id)
     return policy.may_found(session, actor, body.estate_id, body.kind)
-
-
-def _changed(session: Session, actor: Actor, body: OwnerBody, after: dict[str, Any], at: datetime) -> None:
-    session.flush()
-    audit.record(session, actor, "body.members_changed", "owner_body", body.id, at=at, estate_id=body.estate_id,
-                 after=after)  # fmt: skip
-    publish(session, MembersChanged(body.id, body.estate_id, body.version), at=at)

@@ -1,4 +1,5 @@
-"""A founding or an end of a body: written down by one person, confirmed or sent back by another, or taken back."""
+"""A founding, an end or a change of a body: written down by one person, confirmed or sent back by another, or taken
+back. While it waits nothing has happened."""
 
 from __future__ import annotations
 
@@ -13,10 +14,10 @@ from sqlalchemy.orm import Session
 from server.bodies import policy
 from server.bodies.facts import BodyPaperAsked, BodyPaperRefused
 from server.bodies.models import BodyPaper, OwnerBody
-from server.bodies.rules.papers import Act, State
-from server.bodies.service import founding
-from server.bodies.service.founding import NewMember, wrong_day
-from server.bodies.service.keeping import held
+from server.bodies.rules.papers import ALONE, Act, State
+from server.bodies.service import changing, founding
+from server.bodies.service.founding import NewMember
+from server.bodies.service.keeping import held, member_of
 from server.kit import audit, waiting
 from server.kit.actor import Actor
 from server.kit.clock import local_day
@@ -50,9 +51,53 @@ def ask_end(session: Session, actor: Actor, body_id: int, *, on: date, why: str,
     if (known := session.get(OwnerBody, body_id)) is not None:
         founding.hold(session, known.estate_id)
     body = held(session, actor, body_id, version=version)
-    _check_day(body, on, at)
+    changing.check_day(body, on, at=at)
     pass_gate(session, body.estate_id, {"why": why}, at=at)
     return _ask(session, actor, body.estate_id, act=Act.END, kind=body.kind, body_id=body.id, day=on, words=why, at=at)
+
+
+def ask_join(
+    session: Session, actor: Actor, body_id: int, *, member: NewMember, version: int, at: datetime
+) -> int:  # fmt: skip
+    """Write down that somebody joins; they sit once another person has confirmed it. Gives the number of the paper."""
+    body = held(session, actor, body_id, version=version)
+    there = _waiting(session, body)
+    changing.check_join(session, body, member, leaving=[one.member_id for one in there if one.member_id])
+    if any((said["name"], said["side"]) == (member.name, member.side) for one in there for said in one.members):
+        raise Conflict("paper_waits", "这位已经写过了，正等另一位确认。")
+    return _ask(session, actor, body.estate_id, act=Act.JOIN, kind=body.kind, body_id=body.id, day=local_day(at),
+                members=[asdict(member)], at=at)  # fmt: skip
+
+
+def ask_leave(
+    session: Session, actor: Actor, body_id: int, *, member_id: int, on: date, version: int, at: datetime
+) -> int:  # fmt: skip
+    """Write down that somebody sits no more; they have left once another person has confirmed it. Gives the number of
+    the paper."""
+    body = held(session, actor, body_id, version=version)
+    member = member_of(session, body, member_id)
+    changing.check_day(body, on, at=at)
+    if any(one.member_id == member.id for one in _waiting(session, body)):
+        raise Conflict("paper_waits", "这位离任已经写过了，正等另一位确认。")
+    return _ask(session, actor, body.estate_id, act=Act.LEAVE, kind=body.kind, body_id=body.id, member_id=member.id,
+                day=on, at=at)  # fmt: skip
+
+
+def ask_term(
+    session: Session, actor: Actor, body_id: int, *, until: date | None, meeting_on: date | None, paper: str,
+    version: int, at: datetime,
+) -> int:  # fmt: skip
+    """Write down until when a body sits, when its assembly is planned and which file set it up; it holds once another
+    person has confirmed it. Gives the number of the paper. :class:`Conflict` where nothing would change."""
+    body = held(session, actor, body_id, version=version)
+    changing.check_term(session, body, until, meeting_on, at=at)
+    pass_gate(session, body.estate_id, {"paper": paper}, at=at)
+    if (until, meeting_on, paper) == (body.until, body.meeting_on, body.paper):
+        raise Conflict("term_same", "和现在的一样，没有要改的。")
+    if any(one.act == Act.TERM for one in _waiting(session, body)):
+        raise Conflict("paper_waits", "任期已有一份在等另一位确认，请先确认、退回或撤回那一份。")
+    return _ask(session, actor, body.estate_id, act=Act.TERM, kind=body.kind, body_id=body.id, day=local_day(at),
+                until=until, meeting_on=meeting_on, words=paper, at=at)  # fmt: skip
 
 
 def answer(
@@ -64,7 +109,7 @@ def answer(
     if people.same(session, row.asked_by, actor.id):
         raise NotAllowed("second_person_needed", "自己登记的，要社区或街道的另一位确认。")
     if approved:
-        row.body_id = _found(session, actor, row, at) if row.act == Act.FOUND else _end(session, actor, row, at)
+        row.body_id = _found(session, actor, row, at) if row.act == Act.FOUND else _change(session, actor, row, at)
     elif not why.strip():
         raise Malformed("reason_needed", "请写明为什么退回。", fields={"why": ["请写明原因"]})
     else:
@@ -83,17 +128,27 @@ def withdraw(session: Session, actor: Actor, paper_id: int, *, version: int, at:
     return row.estate_id
 
 
-def _ask(session: Session, actor: Actor, estate_id: int, *, at: datetime, **said: Any) -> int:
-    waits = select(BodyPaper.id).where(BodyPaper.estate_id == estate_id, BodyPaper.state == State.ASKED)
-    if session.scalar(waits) is not None:
+def _ask(session: Session, actor: Actor, estate_id: int, *, act: Act, at: datetime, **said: Any) -> int:
+    if act in ALONE and any(one.act in ALONE for one in _papers(session, estate_id)):
         raise Conflict("paper_waits", "已有一份在等另一位确认，请先确认、退回或撤回那一份。")
-    row = BodyPaper(estate_id=estate_id, state=State.ASKED, asked_by=actor.id, asked_at=at, **said)
+    row = BodyPaper(estate_id=estate_id, act=act, state=State.ASKED, asked_by=actor.id, asked_at=at, **said)
     session.add(row)
     session.flush()
     audit.record(session, actor, f"body.{row.act}_asked", "owner_body_paper", row.id, at=at, estate_id=estate_id,
                  after={"kind": row.kind, "day": row.day.isoformat(), "members": len(row.members)})  # fmt: skip
     publish(session, BodyPaperAsked(row.id, estate_id), at=at)
     return row.id
+
+
+def _papers(session: Session, estate_id: int) -> Sequence[BodyPaper]:
+    """What waits in an estate."""
+    asked = select(BodyPaper).where(BodyPaper.estate_id == estate_id, BodyPaper.state == State.ASKED)
+    return session.scalars(asked.order_by(BodyPaper.id)).all()
+
+
+def _waiting(session: Session, body: OwnerBody) -> Sequence[BodyPaper]:
+    """What waits of a body that is held."""
+    return [one for one in _papers(session, body.estate_id) if one.body_id == body.id]
 
 
 def _held(session: Session, actor: Actor, paper_id: int, version: int) -> BodyPaper:
@@ -107,19 +162,23 @@ def _found(session: Session, actor: Actor, row: BodyPaper, at: datetime) -> int:
                           until=row.until, meeting_on=row.meeting_on, paper=row.words, at=at)  # fmt: skip
 
 
-def _end(session: Session, actor: Actor, row: BodyPaper, at: datetime) -> int:
+def _change(session: Session, actor: Actor, row: BodyPaper, at: datetime) -> int:
     asked = select(OwnerBody).where(OwnerBody.id == row.body_id).with_for_update()
     body = session.scalars(asked.execution_options(populate_existing=True)).one()
     if body.ended_on is not None:
         raise Conflict("body_ended", "它已经结束了，请退回这一份。")
-    _check_day(body, row.day, at)
-    founding.close(session, actor, body, on=row.day, why=row.words, followed=False, at=at)
+    if row.act == Act.END:
+        changing.check_day(body, row.day, at=at)
+        founding.close(session, actor, body, on=row.day, why=row.words, followed=False, at=at)
+        return body.id
+    body.version += 1
+    if row.act == Act.JOIN:
+        changing.join(session, actor, body, NewMember(**row.members[0]), at=at)
+    elif row.member_id is not None:
+        changing.leave(session, actor, body, row.member_id, on=row.day, at=at)
+    else:
+        changing.set_term(session, actor, body, until=row.until, meeting_on=row.meeting_on, paper=row.words, at=at)
     return body.id
-
-
-def _check_day(body: OwnerBody, on: date, at: datetime) -> None:
-    if not body.since <= on <= local_day(at):
-        raise wrong_day("on", "请看看日子：不能早于成立，也不能晚于今天。")
 
 
 def _settle(session: Session, actor: Actor, row: BodyPaper, state: State, why: str | None, at: datetime) -> None:

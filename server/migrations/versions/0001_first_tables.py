@@ -1761,6 +1761,7 @@ def upgrade() -> None:
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('body_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('name', sa.String(length=64), nullable=False),
+    sa.Column('confirmed', sa.String(length=64), nullable=True),
     sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('part', sa.String(length=10), nullable=False),
     sa.Column('side', sa.String(length=10), nullable=False),
@@ -1773,37 +1774,6 @@ def upgrade() -> None:
     with op.batch_alter_table('owner_body_members', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_owner_body_members_body_id'), ['body_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_owner_body_members_person_id'), ['person_id'], unique=False)
-
-    op.create_table('owner_body_papers',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('estate_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('act', sa.String(length=5), nullable=False),
-    sa.Column('kind', sa.String(length=12), nullable=False),
-    sa.Column('body_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('day', sa.Date(), nullable=False),
-    sa.Column('until', sa.Date(), nullable=True),
-    sa.Column('meeting_on', sa.Date(), nullable=True),
-    sa.Column('words', sa.String(length=200), nullable=False),
-    sa.Column('members', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=False),
-    sa.Column('state', sa.String(length=10), nullable=False),
-    sa.Column('asked_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('answered_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('why', sa.String(length=200), nullable=True),
-    sa.Column('version', sa.Integer(), nullable=False),
-    sa.CheckConstraint("act IN ('found', 'end')", name='act_known'),
-    sa.CheckConstraint("answered_by IS NULL OR answered_by <> asked_by OR state = 'withdrawn'", name='two_people'),
-    sa.CheckConstraint("kind IN ('preparatory', 'committee', 'change', 'management')", name='kind_known'),
-    sa.CheckConstraint("state = 'asked' OR answered_by IS NOT NULL", name='answered_by_somebody'),
-    sa.CheckConstraint("state IN ('asked', 'approved', 'refused', 'withdrawn')", name='state_known'),
-    sa.ForeignKeyConstraint(['body_id'], ['owner_bodies.id'], name=op.f('fk_owner_body_papers_body_id')),
-    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_owner_body_papers_estate_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_owner_body_papers'))
-    )
-    with op.batch_alter_table('owner_body_papers', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_owner_body_papers_estate_id'), ['estate_id'], unique=False)
-        batch_op.create_index('uq_owner_body_papers_asked', ['estate_id'], unique=True, sqlite_where=sa.text("state = 'asked'"), postgresql_where=sa.text("state = 'asked'"))
 
     op.create_table('owner_body_steps',
     sa.Column('body_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -2240,6 +2210,41 @@ def upgrade() -> None:
         batch_op.create_index('ix_notices_due', ['publish_at'], unique=False, sqlite_where=sa.text("state = 'scheduled'"), postgresql_where=sa.text("state = 'scheduled'"))
         batch_op.create_index('ix_notices_estate', ['estate_id', 'id'], unique=False)
         batch_op.create_index('ix_notices_published', ['estate_id', 'published_at'], unique=False)
+
+    op.create_table('owner_body_papers',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('estate_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('act', sa.String(length=5), nullable=False),
+    sa.Column('kind', sa.String(length=12), nullable=False),
+    sa.Column('body_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('until', sa.Date(), nullable=True),
+    sa.Column('meeting_on', sa.Date(), nullable=True),
+    sa.Column('words', sa.String(length=200), nullable=False),
+    sa.Column('members', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=False),
+    sa.Column('member_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('asked_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('answered_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('why', sa.String(length=200), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint("act IN ('found', 'end', 'join', 'leave', 'term')", name='act_known'),
+    sa.CheckConstraint("answered_by IS NULL OR answered_by <> asked_by OR state = 'withdrawn'", name='two_people'),
+    sa.CheckConstraint("kind IN ('preparatory', 'committee', 'change', 'management')", name='kind_known'),
+    sa.CheckConstraint("state = 'asked' OR answered_by IS NOT NULL", name='answered_by_somebody'),
+    sa.CheckConstraint("state IN ('asked', 'approved', 'refused', 'withdrawn')", name='state_known'),
+    sa.ForeignKeyConstraint(['body_id'], ['owner_bodies.id'], name=op.f('fk_owner_body_papers_body_id')),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_owner_body_papers_estate_id')),
+    sa.ForeignKeyConstraint(['member_id'], ['owner_body_members.id'], name=op.f('fk_owner_body_papers_member_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_owner_body_papers'))
+    )
+    with op.batch_alter_table('owner_body_papers', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_owner_body_papers_estate_id'), ['estate_id'], unique=False)
+        batch_op.create_index('uq_owner_body_papers_alone', ['estate_id'], unique=True, sqlite_where=sa.text("state = 'asked' AND act IN ('found', 'end')"), postgresql_where=sa.text("state = 'asked' AND act IN ('found', 'end')"))
+        batch_op.create_index('uq_owner_body_papers_leave', ['member_id'], unique=True, sqlite_where=sa.text("state = 'asked' AND act = 'leave'"), postgresql_where=sa.text("state = 'asked' AND act = 'leave'"))
+        batch_op.create_index('uq_owner_body_papers_term', ['body_id'], unique=True, sqlite_where=sa.text("state = 'asked' AND act = 'term'"), postgresql_where=sa.text("state = 'asked' AND act = 'term'"))
 
     op.create_table('paper_entries',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -3036,7 +3041,6 @@ def upgrade() -> None:
     sa.Column('reason', sa.String(length=500), nullable=True),
     sa.Column('decided_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('first_upheld', sa.Boolean(), nullable=True),
     sa.CheckConstraint("state IN ('open', 'upheld', 'rejected', 'withdrawn')", name='state_known'),
     sa.ForeignKeyConstraint(['ballot_id'], ['ballots.id'], name=op.f('fk_poll_disputes_ballot_id')),
     sa.ForeignKeyConstraint(['poll_id', 'head_id'], ['roll_heads.poll_id', 'roll_heads.id'], name=op.f('fk_poll_disputes_poll_id_head_id')),
@@ -3255,6 +3259,19 @@ def upgrade() -> None:
         batch_op.create_index('ix_bill_disputes_estate', ['estate_id', 'state'], unique=False)
         batch_op.create_index('uq_bill_disputes_open', ['bill_id'], unique=True, sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"))
 
+    op.create_table('poll_dispute_views',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('dispute_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('upheld', sa.Boolean(), nullable=False),
+    sa.Column('reason', sa.String(length=500), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['dispute_id'], ['poll_disputes.id'], name=op.f('fk_poll_dispute_views_dispute_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_poll_dispute_views'))
+    )
+    with op.batch_alter_table('poll_dispute_views', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_poll_dispute_views_dispute_id'), ['dispute_id'], unique=False)
+
     op.create_table('report_media',
     sa.Column('media_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('report_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -3301,6 +3318,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_report_media_report_id'))
 
     op.drop_table('report_media')
+    with op.batch_alter_table('poll_dispute_views', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_poll_dispute_views_dispute_id'))
+
+    op.drop_table('poll_dispute_views')
     with op.batch_alter_table('bill_disputes', schema=None) as batch_op:
         batch_op.drop_index('uq_bill_disputes_open', sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"))
         batch_op.drop_index('ix_bill_disputes_estate')
@@ -3516,6 +3537,13 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_paper_entries_poll_id'))
 
     op.drop_table('paper_entries')
+    with op.batch_alter_table('owner_body_papers', schema=None) as batch_op:
+        batch_op.drop_index('uq_owner_body_papers_term', sqlite_where=sa.text("state = 'asked' AND act = 'term'"), postgresql_where=sa.text("state = 'asked' AND act = 'term'"))
+        batch_op.drop_index('uq_owner_body_papers_leave', sqlite_where=sa.text("state = 'asked' AND act = 'leave'"), postgresql_where=sa.text("state = 'asked' AND act = 'leave'"))
+        batch_op.drop_index('uq_owner_body_papers_alone', sqlite_where=sa.text("state = 'asked' AND act IN ('found', 'end')"), postgresql_where=sa.text("state = 'asked' AND act IN ('found', 'end')"))
+        batch_op.drop_index(batch_op.f('ix_owner_body_papers_estate_id'))
+
+    op.drop_table('owner_body_papers')
     with op.batch_alter_table('notices', schema=None) as batch_op:
         batch_op.drop_index('ix_notices_published')
         batch_op.drop_index('ix_notices_estate')
@@ -3583,11 +3611,6 @@ def downgrade() -> None:
 
     op.drop_table('parking_holdings')
     op.drop_table('owner_body_steps')
-    with op.batch_alter_table('owner_body_papers', schema=None) as batch_op:
-        batch_op.drop_index('uq_owner_body_papers_asked', sqlite_where=sa.text("state = 'asked'"), postgresql_where=sa.text("state = 'asked'"))
-        batch_op.drop_index(batch_op.f('ix_owner_body_papers_estate_id'))
-
-    op.drop_table('owner_body_papers')
     with op.batch_alter_table('owner_body_members', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_owner_body_members_person_id'))
         batch_op.drop_index(batch_op.f('ix_owner_body_members_body_id'))

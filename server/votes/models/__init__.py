@@ -2,7 +2,7 @@
 
 from server.votes.models.ballots import Ballot, BallotChain, Mandate, PaperEntry, Refusal, Sent
 from server.votes.models.candidacies import Candidacy
-from server.votes.models.counts import Dispute, OfficialEntry, OpenedBallot, OpenedChoice, Result
+from server.votes.models.counts import Dispute, DisputeView, OfficialEntry, OpenedBallot, OpenedChoice, Result
 from server.votes.models.meetings import CommitteeItem, CommitteeMeeting, CommitteeSeat, CommitteeVote
 from server.votes.models.polls import EstateRules, KeyShare, Poll, PollOption, PollTopic
 from server.votes.models.rolls import IdentityTry, RollChange, RollHead, RollUnit, RollVoter
@@ -17,6 +17,7 @@ __all__ = [
     "CommitteeSeat",
     "CommitteeVote",
     "Dispute",
+    "DisputeView",
     "EstateRules",
     "IdentityTry",
     "KeyShare",

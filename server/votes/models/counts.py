@@ -103,7 +103,7 @@ class Dispute(Base):
     """An owner says "I did not cast this" 表决票异议; the ballot does not count until it is decided.
 
     Two of a head may be open at once, about two ballots: what joint owners say of each other is looked into apart.
-    ``first_upheld``: what the first of two said, in ``reason`` and ``decided_by``, while a second one is waited for.
+    ``reason`` and ``decided_by`` stand once it has ended; what was said before is in :class:`DisputeView`.
     """
 
     __tablename__ = "poll_disputes"
@@ -125,4 +125,17 @@ class Dispute(Base):
     reason: Mapped[str | None] = mapped_column(String(500))
     decided_by: Mapped[int | None] = mapped_column(BigInt)
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    first_upheld: Mapped[bool | None]
+
+
+class DisputeView(Base):
+    """What one person found about a disowned ballot: ``upheld``, it is not the owner's; ``reason``, how they looked
+    into it. Never edited: whoever comes to think otherwise says so anew, and their latest word counts."""
+
+    __tablename__ = "poll_dispute_views"
+
+    id: Mapped[int] = mapped_column(BigInt, primary_key=True)
+    dispute_id: Mapped[int] = mapped_column(ForeignKey("poll_disputes.id"), index=True)
+    by: Mapped[int] = mapped_column(BigInt)
+    upheld: Mapped[bool]
+    reason: Mapped[str] = mapped_column(String(500))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -87,7 +87,7 @@ def _files(call: Call, poll: dict[str, Any]) -> list[tuple[str, str, str]]:
 def show_disputes(call: Call) -> Answer:
     """The ballots somebody says are not theirs."""
     poll = told(call.session, call.actor, call.path["poll_id"], at=call.at)
-    return Html("votes/disputes.html", {"poll": poll, "rows": counted.disputes(call.session, poll["id"])})
+    return Html("votes/disputes.html", {"poll": poll, "rows": counted.disputes(call.session, call.actor, poll)})
 
 
 @pages.post("/votes/disputes/<id:dispute_id>", who=RUNS, form=DecideForm)
@@ -98,7 +98,7 @@ def decide(call: Call) -> Answer:
         call.session, call.actor, dispute_id, upheld=form["decision"] == "upheld", reason=form["reason"],
         keys=Keys.of(call.house), at=call.at,
     )  # fmt: skip
-    said = "已答复，业主会收到。" if done else "已记下。还要另一位同事核实，两位说法一样才算数。"
+    said = "已答复，业主会收到。" if done else "已记下。还要另一位同事核实，有两位说法一样才算数。"
     return Redirect(f"/votes/{counted.poll_of(call.session, dispute_id)}/disputes", said)
 
 

@@ -23,7 +23,9 @@ from server.kit.prepared import savepoint
 from server.people import queries as people
 from server.votes import policy
 from server.votes.facts import DisputeDecided, DisputeRaised
-from server.votes.models import Ballot, Dispute, Mandate, Poll, RollVoter
+from server.votes.models import Ballot, Dispute, Poll, RollVoter
+from server.votes.queries import seconding
+from server.votes.rules.lookers import Comes
 from server.votes.sealing.keys import Keys
 from server.votes.service import chaining, correcting, following, judging, settling, unsealing
 
@@ -81,28 +83,32 @@ def decide(
     rejected, it counts as if nobody had disowned it, and what was cast since only where the rules allow it.
 
     Gives whether it is decided: False where a second person has to say the same, as always before a ballot counts
-    against the word of whose it is said to be. A corrected count is
-    published where there was a count already; ``keys`` open a ballot that counts again. :class:`NotAllowed` for whoever
-    entered, confirmed or cast the ballot, or took in the mandate it was cast by, and for the property company as in
-    ``judging``. ``KeyIncomplete`` as in closing.
+    against the word of whose it is said to be, and where two say different things, which a third one ends. A corrected
+    count is published where there was a count already; ``keys`` open a ballot that counts again. :class:`NotAllowed`
+    for whoever entered, confirmed or cast the ballot, or took in the mandate it was cast by, and for the property
+    company as in ``judging``. ``KeyIncomplete`` as in closing.
     """
     dispute, poll, ballot = found = _open_dispute(session, dispute_id)
     if not policy.may_convene(session, actor, poll.estate_id):
         raise not_found("异议")
     if not reason.strip():
         raise Malformed("reason_needed", "请写明核实的经过和结论。")
-    if people.resolve(session, actor.id) in _involved(session, dispute, ballot):
+    if people.resolve(session, actor.id) in seconding.involved(session, dispute, ballot):
         raise NotAllowed("involved", "经手过这张票的人不能核实这项异议，请换一位同事。")
-    judging.check(session, actor, dispute, poll, ballot, upheld=upheld)
-    if judging.is_second(session, actor, dispute, poll, upheld=upheld):
-        by, said = judging.offices(session, actor, dispute, poll), judging.joined(dispute.reason, reason)
-        _end(session, actor, found, UPHELD if upheld else REJECTED, said, keys, at, by)
+    said = judging.said_of(session, dispute)
+    judging.check(session, actor, said, poll, ballot, upheld=upheld)
+    comes = judging.comes(session, actor, said, poll, upheld=upheld)
+    if comes is Comes.DECIDED:
+        same = judging.agreeing(session, actor, said, upheld=upheld)
+        by, words = judging.offices(session, actor, same, poll), judging.joined(*(one.reason for one in same), reason)
+        judging.keep(session, actor, dispute, upheld=upheld, reason=reason, at=at)
+        _end(session, actor, found, UPHELD if upheld else REJECTED, words, keys, at, by)
         return True
-    alone = upheld and not judging.needs_second(session, actor, poll, ballot)
+    alone = upheld and not judging.needs_second(session, actor, said, poll, ballot)
     office = people.office(session, actor, poll.estate_id)
     if alone and _ends_alone(session, actor, found, reason, keys, at, office):
         return True
-    judging.note_first(session, actor, dispute, poll, upheld=upheld, reason=reason, at=at)
+    judging.note(session, actor, dispute, poll, upheld=upheld, reason=reason, differs=comes is Comes.DIFFERS, at=at)
     return False
 
 
@@ -127,7 +133,7 @@ def _end(
 ) -> None:  # fmt: skip
     """``by``: as what they acted who ended it, for the corrected result."""
     dispute, poll, _ = found
-    seconded = dispute.decided_by is not None
+    seconded = bool(judging.said_of(session, dispute))
     dispute.state, dispute.reason, dispute.decided_by, dispute.decided_at = state, reason, actor.id, at
     session.flush()
     counts = settling.settle(session, poll, dispute.head_id)
@@ -140,13 +146,6 @@ def _end(
     if poll.state == "preliminary":
         became = "不计入" if state == UPHELD else "重新计入"
         correcting.correct(session, poll, at=at, why=f"被否认的 1 张票{became}（{by}）")
-
-
-def _involved(session: Session, dispute: Dispute, ballot: Ballot) -> set[int]:
-    """Everybody through whose hands a ballot went, and whoever disowned it."""
-    lent = session.scalar(select(Mandate.given_by).where(Mandate.id == ballot.proxy_id)) if ballot.proxy_id else None
-    hands = ballot.cast_by, ballot.first_by, ballot.second_by, lent, dispute.by
-    return {people.resolve(session, one) for one in hands if one is not None}
 
 
 def _that_counts(session: Session, head_id: int) -> Ballot | None:

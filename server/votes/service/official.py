@@ -19,8 +19,10 @@ from sqlalchemy.orm import Session
 from server.kit import audit
 from server.kit.actor import Actor
 from server.kit.errors import Conflict, Malformed, NotAllowed, not_found
+from server.kit.facts import publish
 from server.people import queries as people
 from server.votes import policy
+from server.votes.facts import OfficialEntered
 from server.votes.models import OfficialEntry, Poll, PollTopic, Result
 from server.votes.rules.counting import OUTCOME_LABELS, TAKING_PART, Outcome, Tally, Totals, decide, decide_unanimous
 from server.votes.rules.deciding import YES_NO, frozen_thresholds
@@ -78,6 +80,7 @@ def enter(
     session.add(entry)
     session.flush()
     _record(session, actor, "poll.official_entered", poll, said, at)
+    publish(session, OfficialEntered(poll_id, entry.id), at=at)
     return entry.id
 
 

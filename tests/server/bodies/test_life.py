@@ -76,6 +76,26 @@ class Town:
         paper_id: int = self.act(papers.ask_end, body_id, on=self.today, why=why)
         return paper_id
 
+    def leave(self, body_id: int, name: str, **more: Any) -> int:
+        """Write down that somebody left today; the number of the paper."""
+        (member,) = [one["id"] for one in self.page()["bodies"][0]["members"] if one["name"] == name]
+        paper_id: int = self.act(papers.ask_leave, body_id, member_id=member, on=self.today, **more)
+        return paper_id
+
+    def join(self, body_id: int, member: NewMember, **more: Any) -> int:
+        """Write down that somebody joins; the number of the paper."""
+        paper_id: int = self.act(papers.ask_join, body_id, member=member, **more)
+        return paper_id
+
+    def spell(self, body_id: int, name: str, right: str, **more: Any) -> None:
+        """Put a name right."""
+        (member,) = [one["id"] for one in self.page()["bodies"][0]["members"] if one["name"] == name]
+        self.act(keeping.spell, body_id, member_id=member, name=right, **more)
+
+    def names(self) -> list[str]:
+        """Who sits in the body, as residents read it."""
+        return [one["name"] for one in self.read()["bodies"][0]["members"]]
+
     def row(self, body_id: int) -> OwnerBody:
         """A body as its row stands."""
         with self.house.database.read() as session:
@@ -307,23 +327,136 @@ def test_what_changed_meanwhile_is_refused_when_it_is_confirmed(town: Town) -> N
 def test_members_come_and_go_and_the_page_says_when_they_are_too_few(town: Town) -> None:
     town.lies_in("台州市")
     body = town.found()
-    seats = {one["name"]: one["id"] for one in town.page()["bodies"][0]["members"]}
-    town.act(keeping.leave, body, member_id=seats["委员五"], on=town.today)
-    with pytest.raises(NotFound):
-        town.act(keeping.leave, body, member_id=seats["委员五"], on=town.today)
+    gone = town.leave(body, "委员五")
+    with pytest.raises(Conflict, match="paper_waits"):
+        town.leave(body, "委员五")
+    assert town.page()["bodies"][0]["faults"] == [] and "委员五" in town.names(), "nothing has happened yet"
+    town.confirm(gone)
     assert town.page()["bodies"][0]["faults"] == ["人数要有 5 到 11 人", "人数应是单数"]
     for _ in range(2):
         town.cast.react()
     [said] = [words for title, words in town.cast.inbox("liujingli") if title == "业主委员会名单改了"]
     assert "吴委员、委员二、委员三、委员四" in said and "委员五" not in said
     with pytest.raises(Malformed, match="members_wrong"):
-        town.act(keeping.join, body, member=NewMember("委员二"))
+        town.join(body, NewMember("委员二"))
     with pytest.raises(Malformed, match="members_wrong"):
-        town.act(keeping.join, body, member=NewMember("委员六", Part.HEAD))
-    town.act(keeping.join, body, member=NewMember("委员六"))
+        town.join(body, NewMember("委员六", Part.HEAD))
+    came = town.join(body, NewMember("委员六"))
+    with pytest.raises(Conflict, match="paper_waits"):
+        town.join(body, NewMember("委员六"))
+    town.confirm(came)
     shown = town.page()
     assert shown["bodies"][0]["faults"] == [] and "委员六" in shown["accounts"]["missing"]
     assert shown["accounts"]["stray"] == []
+
+
+def test_nobody_changes_the_members_or_the_term_alone(town: Town) -> None:
+    body, until = town.found(), town.today + timedelta(days=3 * 365)
+    head = town.leave(body, "吴委员")
+    came = town.join(body, NewMember("新主任", Part.HEAD))
+    term = town.act(papers.ask_term, body, until=until, meeting_on=None, paper="备案回执第三号")
+    for _ in range(2):
+        town.cast.react()
+    asked = [title for title in town.titles("chengong") if title.startswith("请确认：")]
+    assert asked[-3:] == ["请确认：业主委员会一位成员离任", "请确认：业主委员会加一位成员",
+                          "请确认：改业主委员会的任期和文件"]  # fmt: skip
+    assert not [one for one in town.titles("street") if one.startswith("请确认：")]
+    for paper in (head, came, term):
+        with pytest.raises(NotAllowed, match="second_person_needed"):
+            town.confirm(paper, by="street")
+        for name in ("liujingli", "committee", "admin", "meijie"):
+            with pytest.raises(NotFound):
+                town.confirm(paper, by=name)
+    with pytest.raises(Malformed, match="members_wrong") as early:
+        town.confirm(came)
+    assert early.value.sentence == "主任（组长）只有一位，请先确认原来那位离任。"
+    assert (town.names()[0], town.row(body).until) == ("吴委员", None)
+    assert town.page("committee")["papers"] == [], "what is not decided is for those who decide"
+    for paper in (head, came, term):
+        town.confirm(paper)
+    assert town.names()[0] == "新主任" and "吴委员" not in town.names()
+    assert (town.row(body).until, town.row(body).paper) == (until, "备案回执第三号")
+    with pytest.raises(Conflict, match="term_same"):
+        town.act(papers.ask_term, body, until=until, meeting_on=None, paper="备案回执第三号")
+    for _ in range(2):
+        town.cast.react()
+    for name in ("street", "liujingli", "committee"):
+        assert town.titles(name).count("业主委员会名单改了") == 2 and "业主委员会的登记改了" in town.titles(name)
+    assert len(town.cast.audit("body.members_changed")) == 2 and len(town.cast.audit("body.term_set")) == 1
+
+
+@on_sqlite
+def test_a_change_waits_beside_others_and_is_refused_once_it_cannot_be(town: Town) -> None:
+    body = town.found()
+    one, other = town.leave(body, "委员二"), town.leave(body, "委员三")
+    ending = town.end(body)
+    shown = town.page("chengong")
+    assert len([paper for paper in shown["papers"] if paper["waits"]]) == 3
+    assert len(shown["bodies"][0]["leaving"]) == 2 and shown["bodies"][0]["term_waits"] is False
+    town.confirm(one, why="没有辞职信")
+    town.cast.react()
+    assert "退回了：业主委员会一位成员离任" in town.titles("street") and "委员二" in town.names()
+    town.confirm(ending)
+    with pytest.raises(Conflict, match="body_ended"):
+        town.confirm(other)
+    town.confirm(other, why="业委会已经结束")
+
+
+@on_sqlite
+def test_who_may_not_found_a_body_writes_down_no_change_of_it(town: Town) -> None:
+    body = town.found()
+    for name in ("liujingli", "committee", "admin", "meijie"):
+        with pytest.raises(NotFound):
+            town.join(body, NewMember("委员六"), by=name)
+        with pytest.raises(NotFound):
+            town.leave(body, "委员二", by=name)
+        with pytest.raises(NotFound):
+            town.spell(body, "委员二", "委员六", by=name)
+        with pytest.raises(NotFound):
+            town.act(papers.ask_term, body, until=None, meeting_on=None, paper="某文件", by=name)
+
+
+@on_sqlite
+def test_a_body_of_too_few_says_until_when_it_sits_and_none_too_long(town: Town) -> None:
+    town.lies_in("台州市")
+    body = town.found()
+    town.confirm(town.leave(body, "委员五"))
+    for until, code in ((town.today + timedelta(days=2000), "makeup_wrong"), (town.today, "day_wrong")):
+        with pytest.raises(Malformed, match=code) as no:
+            town.act(papers.ask_term, body, until=until, meeting_on=None, paper="")
+        assert list(no.value.detail["fields"]) == ["until"]
+    until = town.today + timedelta(days=1000)
+    town.confirm(town.act(papers.ask_term, body, until=until, meeting_on=None, paper=""))
+    assert town.row(body).until == until
+
+
+@on_sqlite
+def test_a_slip_of_the_pen_one_person_puts_right_and_no_name_becomes_another_one(town: Town) -> None:
+    body = town.found(members=[NewMember("覃秀英"), *FIVE[1:]])
+    town.spell(body, "覃秀英", "覃秀莹")
+    assert "覃秀莹" in town.names()
+    (shown,) = [one for one in town.page()["bodies"][0]["members"] if one["name"] == "覃秀莹"]
+    assert shown["confirmed"] == "覃秀英", "the page says how it was written"
+    for _ in range(2):
+        town.cast.react()
+    assert town.titles("liujingli").count("业主委员会名单改了") == 1
+    with pytest.raises(Malformed, match="no_slip"):
+        town.spell(body, "覃秀莹", "覃美莹")
+    with pytest.raises(Malformed, match="no_slip"):
+        town.spell(body, "委员二", "委员三")
+    town.spell(body, "覃秀莹", "覃秀英")
+    assert len(town.cast.audit("body.name_spelt")) == 2 and town.page()["papers"][0]["act"] == "found"
+
+
+@on_sqlite
+def test_the_name_of_another_one_here_is_no_slip(town: Town) -> None:
+    with town.house.database.write() as session:
+        for name, given in (("meijie", "韦国强"), ("laowang", "韦国建")):
+            session.execute(update(Person).where(Person.id == town.cast.ids[name]).values(name=given))
+    body = town.found(members=[NewMember("韦国强"), *FIVE[1:]])
+    with pytest.raises(Malformed, match="no_slip"):
+        town.spell(body, "韦国强", "韦国建")
+    town.spell(body, "韦国强", "韦国墙")
 
 
 def test_a_first_assembly_is_told_of_once(town: Town) -> None:
@@ -392,7 +525,7 @@ def test_who_must_act_hears_once_ahead_and_once_when_the_day_went_by(town: Town,
     clock.advance(days=12)
     jobs.remind(town.house, town.at)
     assert "秀山花园：请登记业委会任期" in town.titles("street")
-    town.act(keeping.set_term, body, until=town.today + timedelta(days=170), meeting_on=None, paper="")
+    town.confirm(town.act(papers.ask_term, body, until=town.today + timedelta(days=170), meeting_on=None, paper=""))
     assert jobs.remind(town.house, town.at) == "1 due"
     assert town.titles("street")[-1] == "秀山花园：向街道报告换届"
     town.act(keeping.note, body, by="committee", step="reported", done_on=town.today)

@@ -58,7 +58,7 @@ def test_a_committee_by_the_forms_alone(
     assert "单数" in str(refusal(few))
     sent(keeper, page, kind="committee", since=TODAY, until="2029-11-19", **FIVE, **{"members-0-part": "head"})
     waits = words(keeper.get(page))
-    assert "您登记的，要社区或街道的另一位确认" in waits and "委员0（主任，业主）" in waits and "确认以后" not in waits
+    assert "您写的，要社区或街道的另一位确认" in waits and "委员0（主任，业主）" in waits and "确认以后" not in waits
     assert keeper.post("/bodies/papers/1/approve", {"version": "1"}).status_code == 403
     assert "待办 </span>1" in second.get("/nav?here=bodies", htmx=True).text
     assert second.post("/bodies/papers/1/refuse", {"version": "1"}).status_code == 422
@@ -70,21 +70,35 @@ def test_a_committee_by_the_forms_alone(
     assert keeper.post(f"{sitting}/note", {"version": "1", "step": "filed", "done_on": TODAY}).status_code == 412
     sent(keeper, f"{sitting}/join", version="2", name="候补甲", part="alternate")
     sent(keeper, f"{sitting}/leave", version="3", member="5", on=TODAY)
+    sent(keeper, f"{sitting}/term", version="4", until="2030-11-19", paper="备案回执")
+    assert keeper.post(f"{sitting}/join", {"version": "4", "name": "候补乙"}).status_code == 412
     shown = words(keeper.get(page))
-    assert "候补甲 候补委员" in shown and "委员4" not in shown and "人数应是单数" in shown
+    assert "谁加入 候补甲" in shown and "谁离任 委员4" in shown and "离任，等另一位确认" in shown
+    assert "您写的，要社区或街道的另一位确认" in shown and "改任期和文件" not in shown.split("成员")[-1]
+    assert "待办 </span>3" in second.get("/nav?here=bodies", htmx=True).text
+    assert "谁写的 陈工" in words(second.get(page)) and "看过文件，确认" in words(second.get(page))
+    for paper in ("2", "3", "4"):
+        assert keeper.post(f"/bodies/papers/{paper}/approve", {"version": "1"}).status_code == 403
+        sent(second, f"/bodies/papers/{paper}/approve", version="1")
+    shown = words(keeper.get(page))
+    assert "候补甲 候补委员" in shown and "委员4" not in shown and "人数应是单数" in shown and "备案回执" in shown
+    assert keeper.post(f"{sitting}/spell", {"version": "8", "member": "1", "name": "完全不同"}).status_code == 422
+    assert keeper.post(f"{sitting}/spell", {"version": "8", "member": "x", "name": "委员零"}).status_code == 422
+    sent(keeper, f"{sitting}/spell", version="8", member="1", name="委员零")
+    assert "原写 委员0，改过错字" in words(keeper.get(page))
     assert "最晚" in words(clerk("admin").get("/bodies")), "who looks sees what is next"
     looks = clerk("sunjingli").get(page).text
-    assert "委员0" in looks and 'name="version"' not in looks, "the property company looks and writes nothing"
-    sent(keeper, f"{sitting}/end", version="4", on=TODAY, why="集体辞职")
+    assert "委员零" in looks and 'name="version"' not in looks, "the property company looks and writes nothing"
+    sent(keeper, f"{sitting}/end", version="9", on=TODAY, why="集体辞职")
     assert "写明结束" not in keeper.get(page).text, "while it waits nothing else is written down"
-    sent(keeper, "/bodies/papers/2/withdraw", version="1")
-    sent(second, f"{sitting}/end", version="5", on=TODAY, why="集体辞职")
-    sent(keeper, "/bodies/papers/3/refuse", version="1", why="没有辞职信")
+    sent(keeper, "/bodies/papers/5/withdraw", version="1")
+    sent(second, f"{sitting}/end", version="10", on=TODAY, why="集体辞职")
+    sent(keeper, "/bodies/papers/6/refuse", version="1", why="没有辞职信")
     assert "退回的原因：没有辞职信" in words(second.get(page))
-    sent(second, f"{sitting}/end", version="6", on=TODAY, why="集体辞职")
-    sent(keeper, "/bodies/papers/4/approve", version="1")
+    sent(second, f"{sitting}/end", version="11", on=TODAY, why="集体辞职")
+    sent(keeper, "/bodies/papers/7/approve", version="1")
     assert "集体辞职" in words(keeper.get(page))
-    assert keeper.post(f"{sitting}/end", {"version": "7", "on": TODAY, "why": "再来"}).status_code == 409
+    assert keeper.post(f"{sitting}/end", {"version": "12", "on": TODAY, "why": "再来"}).status_code == 409
 
 
 def test_who_is_alone_reads_what_to_do(keeper: Clerk, town: Town) -> None:

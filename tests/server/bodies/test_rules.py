@@ -10,6 +10,8 @@ import pytest
 from server.bodies.rules import first, makeup
 from server.bodies.rules.first import Handed
 from server.bodies.rules.makeup import Kind, Side, Wrong
+from server.bodies.rules.papers import DONE, Act, what
+from server.bodies.rules.spelling import is_slip
 from server.bodies.rules.standstill import standstill
 from server.bodies.rules.steps import Life, Step, steps
 from server.bodies.service.founding import years_begun
@@ -145,3 +147,23 @@ def test_when_a_committee_stands_still(
 ) -> None:
     found = standstill(until=until, changing_since=changing, bound=bound, day=DAY)
     assert (found.over if found else None) is over
+
+
+@pytest.mark.parametrize(("confirmed", "put_right", "slip"), [
+    ("王晓明", "王小明", True), ("章小明", "张小明", True), ("王小明", "王小明", True), ("欧阳小明", "欧阳晓明", True),
+    ("李燕", "李艳", False), ("王小明", "王大刚", False), ("王小明", "李大明", False), ("王小明", "王明", False),
+    ("王小明", "王小明明", False), ("王 小明", "王小明", True), ("李燕（3栋）", "李燕 3栋", True),
+    ("王小明", "（）", False), ("", "", False), ("（）", "（）", False),
+])  # fmt: skip
+def test_what_is_a_slip_of_the_pen(confirmed: str, put_right: str, slip: bool) -> None:
+    assert is_slip(confirmed, put_right) is slip
+
+
+@pytest.mark.parametrize(("act", "body", "groups", "said"), [
+    (Act.FOUND, "业主委员会", False, "登记业主委员会"), (Act.END, "换届小组", True, "结束换届小组"),
+    (Act.JOIN, "换届小组", True, "换届小组加一位成员"), (Act.LEAVE, "业主委员会", False, "业主委员会一位成员离任"),
+    (Act.TERM, "业主委员会", False, "改业主委员会的任期和文件"), (Act.TERM, "换届小组", True, "改换届小组的日子和文件"),
+])  # fmt: skip
+def test_a_paper_in_words(act: Act, body: str, groups: bool, said: str) -> None:
+    assert what(act, body, groups=groups) == said
+    assert DONE[act]

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from server.people.service import ownership
+from server.kit.actor import SYSTEM, Grant
+from server.people.service import ownership, staff
 from server.people.service.ownership import NewOwner
 from server.votes.models import Poll, RollVoter
 from server.votes.service import disputes
@@ -135,3 +136,23 @@ def test_a_reminder_does_not_say_that_nothing_came_where_a_ballot_is_put_aside(s
     last = day + 8 * DAY
     stair.clock.set(last)
     assert jobs.remind(stair.cast.house, last) is None
+
+
+def test_where_two_differ_a_third_one_is_called_and_ends_it(stair: Stair) -> None:
+    poll_id = running(stair)
+    dispute_id = disown(stair, poll_id, "meijie")
+    grant = Grant("community", "estate", stair.cast.xiushan)
+    stair.do(lambda session: staff.grant(session, SYSTEM, person_id=stair.cast.ids["regulator"], to=grant, at=stair.at))
+
+    def say(name: str, upheld: bool) -> bool:
+        return stair.do(lambda session: disputes.decide(
+            session, stair.cast[name], dispute_id, upheld=upheld, reason=f"{name}看过", keys=stair.keys, at=stair.at,
+        ))  # fmt: skip
+
+    assert (say("committee", False), say("street", True)) == (False, False)
+    stair.again()
+    called = [words for title, words in stair.cast.inbox("regulator") if title == wording.DIFFERING_TITLE]
+    assert len(called) == 1 and f"“{TITLE}”" in called[0] and "两位核实的说法不一样" in called[0]
+    assert say("regulator", False) is True
+    stair.again()
+    assert stair.told("meijie", DECIDED)[0] == "经核实，那张票有效。committee看过；regulator看过。"
