@@ -36,7 +36,7 @@ class Card:
 
 
 CARDS = (
-    Card(MANAGER, ("刘经理", "项目经理，管秀山花园", "0771-5550100", "邻里物业服务有限公司"), MANAGER, COMMUNITY, None),
+    Card(MANAGER, ("刘经理", "项目经理，管秀山花园", "0771-5550101", "邻里物业服务有限公司"), MANAGER, COMMUNITY, None),
     Card(COMMISSIONER, ("陈工", "电梯事务社区专员", "0771-5550106", "南宁市市场监督管理局"), COMMUNITY, STREET, 22, 10),
     Card(COMMUNITY, ("林社工", "包小专，驻秀山花园", "0771-5550110", COMMUNITY_SAID), STREET, ADMIN, 8),
     Card(STREET, ("覃科员", "物业管理", "0771-5550111", STREET_SAID), COMMUNITY, ADMIN, None),

@@ -33,7 +33,8 @@ def page(session: Session, actor: Actor, estate_id: int, *, at: datetime) -> dic
     if not policy.may_look(session, actor, estate_id):
         raise not_found("小区")
     estate, day = places.estate(session, estate_id), local_day(at)
-    posts = people.posts(session, estate_id, list(CARDED))
+    order = list(CARDED)
+    posts = sorted(people.posts(session, estate_id, order), key=lambda one: order.index(one["role"]))
     rows = _rows(session, [post["id"] for post in posts])
     return {
         "estate": {"id": estate_id, "name": estate["name"], "phone": estate["phone"]},

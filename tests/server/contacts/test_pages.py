@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -32,8 +33,10 @@ def keeper(clerk: ClerkOf, house: House, town: Town) -> Clerk:
 
 
 def grant_id(page: str) -> str:
-    """The grant of the first form of a page."""
-    return page.partition('name="grant" value="')[2].partition('"')[0]
+    """The grant of 陈工 on a page."""
+    found = re.search(r'id="post-(\d+)">陈工', page)
+    assert found is not None
+    return found[1]
 
 
 def sent(clerk: Clerk, path: str, **form: Any) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from server.places import service as places
+from server.places.rules import LiftSpec
 from tests import contact_cards as made
 from tests.cast import Cast
 from tests.talks import Chat
@@ -25,7 +27,7 @@ def test_by_name_and_number_and_honestly_where_one_is_missing(cast: Cast) -> Non
     made.card(cast)
     made.write_offices(cast)
     chat = Chat(cast, "meijie")
-    assert chat.say("专员是谁").startswith("电梯事务社区专员陈工：0771-5550106")
+    assert chat.say("专员是谁").startswith("陈工（电梯事务社区专员）：0771-5550106")
     assert chat.card["page"] == "pages/who/who"
     assert "新竹社区居委会：0771-5550113，新竹路 3 号" in chat.say("居委会电话")
     said = chat.say("街道电话是多少")
@@ -43,7 +45,7 @@ def test_the_manager_by_name_or_how_to_see_one(cast: Cast) -> None:
     assert "说“我想见经理”" in chat.say("经理是谁")
     assert "还没有公布业主接待日" in chat.say("业主接待日什么时候")
     made.card(cast, role="manager", by="liujingli", name="刘经理", duty="项目经理")
-    assert "项目经理刘经理" in chat.say("经理姓什么")
+    assert "刘经理（项目经理）" in chat.say("经理姓什么")
     assert "同事" in chat.say("我想见经理"), "a person is called"
 
 
@@ -68,3 +70,14 @@ def test_another_thing_than_what_was_told_is_said_to_be_another(cast: Cast) -> N
     cast.report("meijie", words="三楼楼道的灯不亮")
     said = Chat(cast, "meijie").say("我报的漏水修得怎么样了")
     assert said.startswith("您报过的事里没有“漏水、渗水”。您报过的是：路灯、楼道灯")
+
+
+@ONE_ENGINE
+def test_a_stair_without_a_lift_is_told_so(cast: Cast) -> None:
+    said = Chat(cast, "stranger").say("电梯是哪家维保的")
+    assert said == "德福楼还没有登记电梯。\n谁管我们小区"
+    with cast.house.database.write() as session:
+        spec = LiftSpec("31104501002019090009", "3栋1单元电梯", (("3栋", "1单元"),), maintainer="广西维保")
+        places.register_lift(session, cast.defu, spec)
+    said = Chat(cast, "stranger").say("电梯是哪家维保的")
+    assert "您的单元没有登记电梯" in said and "3栋1单元电梯：由广西维保维保" in said

@@ -69,7 +69,7 @@ def _lines(group: dict[str, Any], estate: Mapping[str, Any], *, alone: bool) -> 
         return [wording.HEAD_MISSING.format(phone=phone) if phone else wording.HEAD_NOWHERE]
     office = group["office"]
     desk = [_office(office)] if office and office["phone"] else []
-    return [*people, *desk, *([group["missing"]] if group["missing"] else [])]
+    return [*desk, *people, *([group["missing"]] if group["missing"] else [])]
 
 
 def _office(office: dict[str, Any]) -> str:
