@@ -6,6 +6,7 @@ from server.bodies import own_data as bodies
 from server.books import own_data as books
 from server.bulletins import own_data as bulletins
 from server.chats import own_data as chats
+from server.contacts import own_data as contacts
 from server.delivery import own_data as delivery
 from server.fees import own_data as fees
 from server.media import own_data as media
@@ -19,6 +20,6 @@ from workflows.engine import own_data as engine
 
 KEEPERS = [room.KEEPER for room in (
     people, reports, media, fees, payments, bodies, votes, proposals, books, chats, notices, bulletins, delivery,
-    engine,
+    contacts, engine,
 )]  # fmt: skip
 """Who they are is forgotten last, as the others still ask for it: the first here."""

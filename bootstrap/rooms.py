@@ -11,6 +11,8 @@ from server.books import routes as books_routes
 from server.bulletins import pages as bulletins_pages
 from server.bulletins import routes as bulletins_routes
 from server.chats import pages as chats_pages
+from server.contacts import pages as contacts_pages
+from server.contacts import routes as contacts_routes
 from server.contracts import pages as contracts_pages
 from server.delivery import pages as delivery_pages
 from server.delivery import reach_pages
@@ -57,7 +59,7 @@ def doors() -> list[Door]:
     """Every JSON door of the house."""
     found = (people_routes, own_routes, places_routes, media_routes, reports_routes, notices_routes, bulletins_routes,
              delivery_routes, bodies_routes, votes_routes, proposals_routes, fees_routes, payments_routes, books_routes,
-             handbook_routes, postings_routes)  # fmt: skip
+             handbook_routes, postings_routes, contacts_routes)  # fmt: skip
     return [door for room in found for door in room.doors]
 
 
@@ -66,7 +68,7 @@ def pages() -> list[Page]:
     found = (
         reports_pages.PAGES, proposals_pages.PAGES, bodies_pages.pages, votes_pages.PAGES, books_pages.PAGES,
         bulletins_pages.PAGES, notices_pages.PAGES, postings_pages.pages, chats_pages.PAGES, chat_windows.PAGES,
-        handbook_pages.pages,
+        handbook_pages.pages, contacts_pages.pages,
         groups_pages.pages, people_pages.PAGES, register_pages.PAGES, rosters_pages.PAGES,
         delivery_pages.pages, reach_pages.pages, fees_pages.PAGES, contracts_pages.PAGES, payments_pages.PAGES,
     )  # fmt: skip

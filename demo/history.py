@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from demo import committee, fees, matters, moving, notices, past, sheets
+from demo import committee, contacts, fees, matters, moving, notices, past, sheets
 from demo.reporting import Reporting
 from demo.walk import Estate, Walk
 from server.kit.clock import StoppedClock
@@ -40,6 +40,7 @@ def _plan(walk: Walk, estates: Sequence[Estate]) -> None:
     reviewed, *automatic = (estate.id for estate in estates)
     matters.plan(walk, reviewed)
     committee.plan(walk, reviewed)
+    contacts.plan(walk, reviewed)
     fees.plan(walk, reviewed)
     moving.plan(walk, reviewed)
     sheets.plan(walk.at, until=walk.until, reviewed=reviewed, automatic=automatic, seed=walk.seed)

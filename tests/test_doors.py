@@ -262,6 +262,7 @@ QUERIES = {
     "GET /matters/<id:matter_id>/mine": 14, "POST /matters/<id:matter_id>/joins": 27,
     "DELETE /matters/joins/<id:join_id>": 7, "POST /matters/<id:matter_id>/hardships": 23,
     "DELETE /matters/hardships/<id:hardship_id>": 3,
+    "GET /estates/<id:estate_id>/contacts": 9,
     "GET /owner-bodies": 7, "GET /committee-meetings": 4, "GET /committee-meetings/<id:meeting_id>": 6,
     "GET /votes": 4, "GET /votes/<id:poll_id>": 11, "POST /votes/<id:poll_id>/ballots": 6,
     "GET /votes/<id:poll_id>/roll": 4, "POST /votes/<id:poll_id>/mandates": 20,

@@ -18,6 +18,9 @@ from workflows.chats import photos as chats_photos
 from workflows.chats import pushes as chats_pushes
 from workflows.chats import reactions as chats_reactions
 from workflows.chats.talks.person import TALKS as CHATS_TALKS
+from workflows.contacts import jobs as contacts_jobs
+from workflows.contacts import reactions as contacts_reactions
+from workflows.contacts.talks.who import TALKS as CONTACTS_TALKS
 from workflows.contracts import jobs as contracts_jobs
 from workflows.contracts import reactions as contracts_reactions
 from workflows.delivery import answers as delivery_answers
@@ -98,6 +101,7 @@ REACTIONS: list[Reaction] = [
     *proposals_reactions.REACTIONS,
     *proposals_promises.REACTIONS,
     *bodies_reactions.REACTIONS,
+    *contacts_reactions.REACTIONS,
     *fees_reactions.REACTIONS,
     *fees_dunning.REACTIONS,
     *fees_doubts.REACTIONS,
@@ -130,6 +134,7 @@ JOBS: list[Job] = [
     *notices_jobs.JOBS,
     *proposals_jobs.JOBS,
     *bodies_jobs.JOBS,
+    *contacts_jobs.JOBS,
     *fees_jobs.JOBS,
     *fees_dunning.JOBS,
     *payments_jobs.JOBS,
@@ -159,6 +164,7 @@ CONVERSATIONS: list[Conversation] = [
     *REPORTS_TALKS,
     *PEOPLE_TALKS,
     *CHATS_TALKS,
+    *CONTACTS_TALKS,
     *FEES_TALKS,
     *PROPOSALS_TALKS,
     *BULLETINS_TALKS,

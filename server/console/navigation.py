@@ -62,6 +62,7 @@ GROUPS = (
         Entry("homes", "房屋业主", "home", "/homes", "h"),
         Entry("estates", "小区", "building", "/estates", "x"),
         Entry("lifts", "电梯", "lift", "/lifts", "l"),
+        Entry("contacts", "联系名片", "phone", "/contacts", "j"),
         Entry("rosters", "名册导入", "list", "/rosters", "i"),
     )),
     Group("running", "管理与记录", (

@@ -30,10 +30,13 @@ class Street(Base):
     id: Mapped[int] = mapped_column(BigInt, primary_key=True)
     city: Mapped[str] = mapped_column(String(20))
     name: Mapped[str] = mapped_column(String(40))
+    phone: Mapped[str | None] = mapped_column(String(20))
+    address: Mapped[str] = mapped_column(String(120), default="")
+    version: Mapped[int] = mapped_column(default=1)
 
 
 class Community(Base):
-    """A residents' community 社区."""
+    """A residents' community 社区; ``phone`` and ``address`` are those of its committee 居委会."""
 
     __tablename__ = "communities"
     __table_args__ = (UniqueConstraint("street_id", "name"),)
@@ -41,6 +44,9 @@ class Community(Base):
     id: Mapped[int] = mapped_column(BigInt, primary_key=True)
     street_id: Mapped[int] = mapped_column(ForeignKey("streets.id"))
     name: Mapped[str] = mapped_column(String(40))
+    phone: Mapped[str | None] = mapped_column(String(20))
+    address: Mapped[str] = mapped_column(String(120), default="")
+    version: Mapped[int] = mapped_column(default=1)
 
 
 class Estate(Base):

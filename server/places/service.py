@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import delete, insert, select, update
@@ -80,6 +80,24 @@ def change_estate(session: Session, estate_id: int, version: int, **changes: obj
         if session.get(Estate, estate_id) is None:
             raise not_found("小区")
         raise Stale("estate_changed", "这个小区的资料刚刚被别人修改过，请刷新后再试。")
+
+
+def change_community(session: Session, community_id: int, version: int, **changes: object) -> None:
+    """Change a community's own data; :class:`Stale` when somebody changed it since ``version`` was read."""
+    _change_office(session, Community, community_id, version, changes)
+
+
+def change_street(session: Session, street_id: int, version: int, **changes: object) -> None:
+    """Change a street's own data; :class:`Stale` when somebody changed it since ``version`` was read."""
+    _change_office(session, Street, street_id, version, changes)
+
+
+def _change_office(session: Session, kind: Any, id_: int, version: int, changes: Mapping[str, object]) -> None:
+    changed: Any = session.execute(
+        update(kind).where(kind.id == id_, kind.version == version).values(**changes, version=version + 1)
+    )
+    if changed.rowcount == 0:
+        raise Stale("office_changed", "居委会或街道的电话刚刚被别人改过，请刷新后再试。")
 
 
 def ensure_stairs(session: Session, estate_id: int, names: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:

@@ -35,7 +35,7 @@ TOLD = {"pages/bulletins/bulletins", "pages/bulletin/bulletin", "pages/notices/n
 VOTES = {
     f"pages/{name}/{name}"
     for name in ("matters", "matter", "idea", "willing", "plan", "object", "vote", "cast", "receipt", "result", "roll",
-                 "dispute", "mandate", "stand", "share", "committee", "minutes")
+                 "dispute", "mandate", "stand", "share", "committee", "minutes", "who")
 }  # fmt: skip
 FEES = {
     f"pages/{name}/{name}"
@@ -254,7 +254,7 @@ def test_what_owners_decide_in_every_look(look_as: Sit, system: System, town: To
     phone.tap("ask")
     phone.tap("agree")
     looker.look()
-    for page in ("committee/committee", f"minutes/minutes?id={out}"):
+    for page in ("committee/committee", "who/who", f"minutes/minutes?id={out}"):
         looker.open(f"pages/{page}")
     looker.open(f"pages/willing/willing?id={asked}")
     for page in ("matter", "plan", "object"):

@@ -33,7 +33,7 @@ PAGES = (
     "pages/paying/paying?estate={estate}", "pages/billdispute/billdispute?id={bill}", "pages/balance/balance",
     "pages/autopay/autopay", "pages/standards/standards", "pages/books/books", "pages/payments/payments",
     "pages/published/published", "pages/levy/levy?bill={bill}", "pages/bookline/bookline?estate={estate}&id={entry}",
-    "pages/handbook/handbook", "pages/handbook/handbook?id={article}",
+    "pages/handbook/handbook", "pages/handbook/handbook?id={article}", "pages/who/who",
 )  # fmt: skip
 
 

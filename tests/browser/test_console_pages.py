@@ -64,6 +64,8 @@ VISITS = {
     "/committee": ["committee"],
     "/committee/<id:meeting_id>": ["committee/{called}", "committee/{held}", "committee/{out}"],
     "/bodies": ["bodies"],
+    "/contacts": ["contacts"],
+    "/contacts/<id:estate_id>": ["contacts/{estate}"],
     "/votes/<id:poll_id>/publish": ["votes/{poll}/publish"],
     "/votes/<id:poll_id>/canvass": ["votes/{running}/canvass"],
     "/votes/<id:poll_id>/visits": ["votes/{running}/visits"],

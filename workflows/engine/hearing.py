@@ -14,7 +14,7 @@ from server.kit.unseen import without_unseen
 from server.wechat.inbound import App, Inbound
 from server.wechat.spoken import Kind, Place, spoken
 
-__all__ = ["Channel", "Heard", "Kind", "Place", "agrees", "asks", "heard", "nearest", "number", "plain"]
+__all__ = ["Channel", "Heard", "Kind", "Place", "agrees", "asks", "heard", "is_question", "nearest", "number", "plain"]
 
 Channel = App
 LONGEST_HEARD = 1000
@@ -145,7 +145,7 @@ def agrees(words: str) -> bool | None:
 
 
 _ASKS = re.compile(
-    r"[吗么]$|多少|多久|几[点天楼个]|什么|怎么|能不能|可不可以|要不要|是不是|不是.*吗|该谁|谁[出来该负付管]|花不花|收不收|算不算"
+    r"[吗么]$|[是找问归属]谁|谁是|哪[个位里儿家天些种]|在哪|归哪|几号|为什么|为啥|咋|多少|多久|几[点天楼个]|什么|怎么|能不能|可不可以|要不要|是不是|不是.*吗|该谁|谁[出来该负付管]|花不花|收不收|算不算"
 )
 SHORTEST_QUESTION = 5
 """Characters: 是吗 and 多少 alone ask nothing that could be looked up."""
@@ -153,7 +153,12 @@ SHORTEST_QUESTION = 5
 
 def asks(words: str) -> bool:
     """Whether words are a question that says what it is about."""
-    return len(words) >= SHORTEST_QUESTION and _ASKS.search(words) is not None
+    return len(words) >= SHORTEST_QUESTION and is_question(words)
+
+
+def is_question(words: str) -> bool:
+    """Whether words (``plain``) ask something, however short: 专员是谁. They are no word added to anything."""
+    return _ASKS.search(words) is not None
 
 
 def nearest(words: str, options: Mapping[str, str]) -> str | None:

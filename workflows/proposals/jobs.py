@@ -18,7 +18,7 @@ from server.votes.queries import telling as votes
 from server.votes.queries.telling import Brief
 from server.votes.service import KeyIncomplete, Keys, closing, finishing, following, opening, ruling
 from workflows.engine.jobs import Job, cron, every
-from workflows.proposals import committee, reminding, telling, wording
+from workflows.proposals import committee, promised, reminding, telling, wording
 
 HOUR = reminding.rhythm()
 ON_THE_WAY = timedelta(seconds=10)
@@ -156,4 +156,5 @@ JOBS = [
         oldest=timedelta(hours=8), silent_after=timedelta(hours=30)),
     Job("votes.lapse_rules", every(minutes=5), lapse_rules, silent_after=timedelta(hours=1)),
     Job("matters.close_surveys", every(minutes=5), close_surveys, silent_after=timedelta(hours=1)),
+    *promised.JOBS,
 ]  # fmt: skip

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from server.bodies.queries import papers as bodies
 from server.books.queries import waiting as books
 from server.bulletins.queries import waiting as sheets
+from server.contacts.queries import due as contacts
 from server.contracts.queries import waiting as contracts
 from server.delivery.service.telling import tell
 from server.fees.queries import waiting as fees
@@ -71,6 +72,7 @@ KINDS = (
     Kind("consent", "同意书", "议题、异议和同意书", consents.consents, (COMMISSIONER, COMMITTEE, COMMUNITY, MANAGER)),
     Kind("ballot", "对一张被否认的票的核实", "表决、异议", seconding.disputes, words=wording.BALLOT),
     Kind("body_paper", "业主组织的登记或改动", "业主组织", bodies.asked_by, (COMMUNITY, STREET)),
+    Kind("contact_card", "联系名片", "联系名片", contacts.asked_by, (COMMUNITY, STREET, ADMIN)),
     Kind("vote_rules", "表决规则的修改", "表决、小区表决规则", rule_changes.waiting, CONVENERS),
     Kind("paper", "纸质票的核对", "表决、纸质票", papers_waiting.papers, words=wording.PAPERS, soon=True),
     Kind("official", "政府结果", "表决、结果", official_waiting.entries, (*CONVENERS, ADMIN), wording.OFFICIAL, True),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import RowMapping, select
+from sqlalchemy import RowMapping, func, select
 from sqlalchemy.orm import Session
 
 from server.fees.models import FeeItem, Tariff
@@ -15,6 +15,7 @@ from server.fees.rules import notes, prices
 from server.fees.rules.items import CYCLE_LABELS, Cycle, Kind, Payer
 from server.fees.rules.payers import month_of
 from server.kit.actor import Actor
+from server.kit.clock import local_day
 from server.kit.errors import not_found
 from server.people import queries as people
 from server.places import queries as places
@@ -44,6 +45,18 @@ def standards(session: Session, actor: Actor, estate_id: int, *, today: date) ->
         late_since=terms.late_since(held), contract_from=held.contract_from, contract_until=held.contract_until,
     )  # fmt: skip
     return {"items": [_shown(row, names) for row in rows], "notes": told}
+
+
+def since(session: Session, estate_id: int, day: date) -> date | None:
+    """Since which day everybody there reads every price that holds; None where there is none."""
+    asked = (
+        select(func.max(Tariff.approved_at))
+        .join(FeeItem, FeeItem.id == Tariff.item_id)
+        .where(FeeItem.estate_id == estate_id, FeeItem.state == "active", Tariff.from_month <= month_of(day))
+        .where(Tariff.until_month.is_(None) | (Tariff.until_month >= month_of(day)))
+    )
+    found = session.scalar(asked)
+    return local_day(found) if found is not None else None
 
 
 def _shown(row: RowMapping, names: Mapping[tuple[str, int], str]) -> dict[str, Any]:

@@ -305,6 +305,9 @@ def upgrade() -> None:
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('city', sa.String(length=20), nullable=False),
     sa.Column('name', sa.String(length=40), nullable=False),
+    sa.Column('phone', sa.String(length=20), nullable=True),
+    sa.Column('address', sa.String(length=120), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_streets')),
     sa.UniqueConstraint('city', 'name', name=op.f('uq_streets_city_name'))
     )
@@ -364,6 +367,9 @@ def upgrade() -> None:
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('street_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('name', sa.String(length=40), nullable=False),
+    sa.Column('phone', sa.String(length=20), nullable=True),
+    sa.Column('address', sa.String(length=120), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['street_id'], ['streets.id'], name=op.f('fk_communities_street_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_communities')),
     sa.UniqueConstraint('street_id', 'name', name=op.f('uq_communities_street_id_name'))
@@ -832,6 +838,36 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('committee_meetings', schema=None) as batch_op:
         batch_op.create_index('ix_committee_meetings_estate', ['estate_id', 'meets_at'], unique=False)
+
+    op.create_table('contact_cards',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('grant_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('estate_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('name', sa.String(length=30), nullable=False),
+    sa.Column('duty', sa.String(length=40), nullable=False),
+    sa.Column('phone', sa.String(length=20), nullable=False),
+    sa.Column('appointed_by', sa.String(length=60), nullable=False),
+    sa.Column('term_until', sa.Date(), nullable=True),
+    sa.Column('certificate_until', sa.Date(), nullable=True),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('asked_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('answered_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('why', sa.String(length=200), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint("answered_by IS NULL OR answered_by <> asked_by OR state = 'withdrawn'", name='two_people'),
+    sa.CheckConstraint("state = 'asked' OR answered_by IS NOT NULL", name='answered_by_somebody'),
+    sa.CheckConstraint("state IN ('asked', 'approved', 'refused', 'withdrawn', 'ended')", name='state_known'),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_contact_cards_estate_id')),
+    sa.ForeignKeyConstraint(['grant_id'], ['staff_grants.id'], name=op.f('fk_contact_cards_grant_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_contact_cards'))
+    )
+    with op.batch_alter_table('contact_cards', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_contact_cards_estate_id'), ['estate_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_contact_cards_grant_id'), ['grant_id'], unique=False)
+        batch_op.create_index('uq_contact_cards_asked', ['grant_id'], unique=True, sqlite_where=sa.text("state = 'asked'"), postgresql_where=sa.text("state = 'asked'"))
+        batch_op.create_index('uq_contact_cards_shown', ['grant_id'], unique=True, sqlite_where=sa.text("state = 'approved'"), postgresql_where=sa.text("state = 'approved'"))
 
     op.create_table('contract_notices',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -3782,6 +3818,13 @@ def downgrade() -> None:
         batch_op.drop_index('ix_contract_notices_estate')
 
     op.drop_table('contract_notices')
+    with op.batch_alter_table('contact_cards', schema=None) as batch_op:
+        batch_op.drop_index('uq_contact_cards_shown', sqlite_where=sa.text("state = 'approved'"), postgresql_where=sa.text("state = 'approved'"))
+        batch_op.drop_index('uq_contact_cards_asked', sqlite_where=sa.text("state = 'asked'"), postgresql_where=sa.text("state = 'asked'"))
+        batch_op.drop_index(batch_op.f('ix_contact_cards_grant_id'))
+        batch_op.drop_index(batch_op.f('ix_contact_cards_estate_id'))
+
+    op.drop_table('contact_cards')
     with op.batch_alter_table('committee_meetings', schema=None) as batch_op:
         batch_op.drop_index('ix_committee_meetings_estate')
 

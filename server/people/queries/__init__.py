@@ -34,6 +34,7 @@ from server.people.queries.owning import (
     space_holders,
     works_here,
 )
+from server.people.queries.posts import grants_of, has_number, post, posts
 from server.people.queries.reach import (
     Addresses,
     actor_of,
@@ -103,6 +104,8 @@ __all__ = [
     "covers",
     "developer_of",
     "found_homes",
+    "grants_of",
+    "has_number",
     "held_homes",
     "hold_roles",
     "holders_select",
@@ -142,6 +145,8 @@ __all__ = [
     "person_with_phone",
     "phone_of",
     "phones_select",
+    "post",
+    "posts",
     "proves",
     "residents_select",
     "resolve",

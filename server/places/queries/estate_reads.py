@@ -51,6 +51,17 @@ _BUILDING = Prepared(
     select(_BUILDINGS.c.id, _BUILDINGS.c.name, _BUILDINGS.c.estate_id)
     .where(_BUILDINGS.c.id == bindparam("building_id"))
 )  # fmt: skip
+_STREETS = table(Street)
+_OFFICES = ("id", "name", "phone", "address", "version")
+_AROUND = Prepared(
+    select(
+        *(_COMMUNITIES.c[name].label(f"community_{name}") for name in _OFFICES),
+        *(_STREETS.c[name].label(f"street_{name}") for name in _OFFICES),
+    )
+    .join_from(ESTATES, _COMMUNITIES, _COMMUNITIES.c.id == ESTATES.c.community_id)
+    .join(_STREETS, _STREETS.c.id == _COMMUNITIES.c.street_id)
+    .where(ESTATES.c.id == bindparam("estate_id"))
+)
 _HOURS = Prepared(select(ESTATES.c.hours).where(ESTATES.c.id == bindparam("estate_id")))
 
 
@@ -60,6 +71,12 @@ def estate(session: Session, estate_id: int) -> Row:
     if found is None:
         raise not_found("小区")
     return found
+
+
+def offices(session: Session, estate_id: int) -> Row | None:
+    """The community and the street an estate lies in, with telephone, address and version of each: ``community_name``,
+    ``street_phone`` and so on; None where nobody has said which community it is."""
+    return _AROUND.first(session, {"estate_id": estate_id})
 
 
 def hours(session: Session, estate_id: int) -> dict[str, Any] | None:

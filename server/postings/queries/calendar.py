@@ -126,7 +126,7 @@ def _line(
 ) -> ItemLine:  # fmt: skip
     where = online.where(item.key)
     if not item.times:
-        shown = online.now_since(session, estate_id, item.key)
+        shown = online.now_since(session, estate_id, item.key, today)
         stands = _always(item, rows, today, since if known else None, shown, both=both and bool(where))
         return ItemLine(item, OFTEN[0], where, [stands], "")
     found = [

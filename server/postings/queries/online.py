@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 from server.bodies.queries import sitting as bodies
 from server.books.queries import fund, published
 from server.books.rules.periods import Period
+from server.contacts.queries import shown as contacts
 from server.contracts.queries import standing as contracts
+from server.fees.queries import standards
 from server.kit.calendar.spans import Span
 
 Feed = Callable[[Session, int, Span], date | None]
@@ -25,9 +27,11 @@ def _books(asked: Callable[[Session, int, Period], date | None]) -> Feed:
     return lambda session, estate_id, span: asked(session, estate_id, Period(span.from_, span.months))
 
 
-ALWAYS: Mapping[str, tuple[str, Callable[[Session, int], date | None]]] = {
-    "committee_names": ("业委会", bodies.listed_since),
-    "contract": ("小区账本里的服务合同", contracts.shown_since),
+ALWAYS: Mapping[str, tuple[str, Callable[[Session, int, date], date | None]]] = {
+    "committee_names": ("业委会", lambda session, estate_id, _day: bodies.listed_since(session, estate_id)),
+    "contract": ("小区账本里的服务合同", lambda session, estate_id, _day: contracts.shown_since(session, estate_id)),
+    "prices": ("收费标准", standards.since),
+    "contact": ("谁管我们小区", contacts.head_since),
 }
 """The same of what always has to be in sight."""
 FEEDS: Mapping[str, tuple[str, Feed]] = {
@@ -45,9 +49,9 @@ def since(session: Session, estate_id: int, item: str, span: Span) -> date | Non
     return None if feed is None else feed[1](session, estate_id, span)
 
 
-def now_since(session: Session, estate_id: int, item: str) -> date | None:
-    """Since when that stands in the app which always has to be in sight; None where it does not."""
-    return ALWAYS[item][1](session, estate_id) if item in ALWAYS else None
+def now_since(session: Session, estate_id: int, item: str, day: date) -> date | None:
+    """Since when that stands in the app, on a day, which always has to be in sight; None where it does not."""
+    return ALWAYS[item][1](session, estate_id, day) if item in ALWAYS else None
 
 
 def where(item: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from server.kit.actor import staff_with
+from server.kit.clock import local_day
 from server.kit.doors import Call
 from server.kit.pages import Answer, Html, Pages, Redirect
 from server.proposals.pages.forms import (
@@ -98,7 +99,7 @@ def confirm_consent(call: Call) -> Answer:
 def show_meetings(call: Call) -> Answer:
     """The meetings with their minutes and promises."""
     matter = desk.frame(call.session, call.house, call.actor, call.path["matter_id"], at=call.at)
-    found = parts.meetings(call.session, matter["row"].id, matter["files"])
+    found = parts.meetings(call.session, matter["row"].id, matter["files"], local_day(call.at))
     return Html("matters/meetings.html", {"matter": matter, "tab": "meetings", "meetings": found, "at": call.at})
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import func, select
@@ -93,13 +93,15 @@ def objections(session: Session, row: Matter, person_id: int, *, at: datetime) -
     }
 
 
-def meetings(session: Session, matter_id: int, attached: Groups) -> list[dict[str, Any]]:
-    """The meetings with their minutes and what was promised, in the order in which they are held."""
+def meetings(session: Session, matter_id: int, attached: Groups, day: date) -> list[dict[str, Any]]:
+    """The meetings with their minutes and what was promised, in the order in which they are held; ``late``: the day it
+    was promised by has gone by."""
     rows = session.scalars(select(Meeting).where(Meeting.matter_id == matter_id).order_by(Meeting.at, Meeting.id)).all()
     asked = select(Promise).where(Promise.meeting_id.in_([row.id for row in rows])).order_by(Promise.id)
     promised: dict[int, list[dict[str, Any]]] = {row.id: [] for row in rows}
     for one in session.scalars(asked) if rows else ():
-        line = {"id": one.id, "words": one.words, "due_on": one.due_on, "done": one.done_at is not None}
+        line = {"id": one.id, "words": one.words, "due_on": one.due_on, "done": one.done_at is not None,
+                "late": one.done_at is None and one.due_on is not None and one.due_on < day}  # fmt: skip
         promised[one.meeting_id].append(line)
     return [
         {"id": row.id, "at": row.at, "place": row.place, "agenda": row.agenda, "words": row.words or row.agenda,

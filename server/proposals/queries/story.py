@@ -48,7 +48,7 @@ def one(session: Session, house: House, actor: Actor, matter_id: int, *, at: dat
         "survey": survey,
         "plan": parts.plan(session, row, owned, attached),
         "objections": {**parts.objections(session, row, actor.id, at=at), "may": going and lives, "codes": codes()},
-        "meetings": parts.meetings(session, row.id, attached),
+        "meetings": parts.meetings(session, row.id, attached, day),
         "consents": parts.consents(session, row.id),
         "publicity": parts.publicity(row, attached),
         "milestones": milestones(session, row.id),

@@ -143,11 +143,12 @@ class ObjectionsOut(KitSchema):
 
 
 class PromiseOut(KitSchema):
-    """What was promised."""
+    """What was promised; ``late``: its day has gone by and it is not done."""
 
     words = text_()
     due_on = fields.Date(required=True, allow_none=True)
     done = fields.Boolean(required=True)
+    late = fields.Boolean(required=True)
 
 
 class MeetingOut(KitSchema):

@@ -12,8 +12,8 @@ from server.people.rules import ADMIN
 from server.places import queries as places
 from server.places.rules import profile
 from server.register import policy, rules
-from server.register.pages.forms import TEMPLATES, CommunityForm, CompanyForm, DescribeForm, HandForm
-from server.register.service import estates
+from server.register.pages.forms import TEMPLATES, CommunityForm, CompanyForm, DescribeForm, HandForm, OfficesForm
+from server.register.service import estates, offices
 
 pages = Pages("register", TEMPLATES, nav="estates")
 
@@ -42,7 +42,7 @@ def show_estate(call: Call) -> Answer:
         "windows": rules.windows_of(hours), "hours_now": rules.hours_said(hours), "weekdays": rules.WEEKDAYS,
         "rest": hours["weekend"] if hours else ["Sat", "Sun"],
         "city_known": profile(estate["city"]).known, "holidays": not hours or hours["holidays"] != "none",
-        "may_hand": may_hand,
+        "may_hand": may_hand, "offices": places.offices(call.session, estate["id"]),
     }  # fmt: skip
     return Html("register/estate.html", {**context, **(_bodies(call) if may_hand else {})})
 
@@ -68,6 +68,14 @@ def hand_estate(call: Call) -> Answer:
         community_id=form["community"], city=form["city"], at=call.at,
     )  # fmt: skip
     return Redirect(f"/estates/{estate_id}", "归属已保存，按公司、社区授予的角色立即按新的归属生效。")
+
+
+@pages.post("/estates/<id:estate_id>/offices", who=DESCRIBES, form=OfficesForm)
+def write_offices(call: Call) -> Answer:
+    """Write down how community and street are reached."""
+    estate_id = call.path["estate_id"]
+    offices.write(call.session, call.actor, estate_id=estate_id, **call.body, at=call.at)
+    return Redirect(f"/estates/{estate_id}", "已保存，住户在“谁管我们小区”里马上看得到。")
 
 
 @pages.post("/estates/companies", who=ADMINS, form=CompanyForm)

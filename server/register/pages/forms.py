@@ -58,6 +58,17 @@ class CommunityForm(KitSchema):
     community = Text(40, least=2, required=True)
 
 
+class OfficesForm(KitSchema):
+    """How the community and the street an estate lies in are reached."""
+
+    community_version = Whole(1, required=True)
+    street_version = Whole(1, required=True)
+    community_phone = fields.String(load_default=None, validate=CALLABLE)
+    community_address = Text(120, load_default="")
+    street_phone = fields.String(load_default=None, validate=CALLABLE)
+    street_address = Text(120, load_default="")
+
+
 class LiftForm(KitSchema):
     """The file of a lift."""
 

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from server.bodies.queries import sitting as bodies
 from server.bodies.rules.makeup import KIND_LABELS, Kind
 from server.kit.actor import Actor
 from server.kit.calendar.days import add_months
@@ -106,11 +107,15 @@ def desk(session: Session, actor: Actor, meeting_id: int, *, at: datetime) -> di
 
 
 def long_ago(session: Session, estate_id: int, *, at: datetime) -> date | None:
-    """By which day the committee should have met again (C-08), where that day is over; None otherwise."""
+    """By which day the committee should have met again (C-08), where that day is over; None otherwise. One that never
+    met is asked from the day its term began."""
     months = profile(places.estate(session, estate_id)["city"]).meeting_every_months
     held = (State.CALLED, State.HELD, State.PUBLISHED)
     last = session.scalar(select(func.max(_M.meets_at)).where(_M.estate_id == estate_id, _M.state.in_(held)))
-    due = add_months(last, months) if last is not None else None
+    sits = next(iter(bodies.sitting(session, estate_id, *bodies.SPEAKING)), None)
+    days = [local_day(last)] if last is not None else []
+    from_day = max([*days, sits.since] if sits is not None else days, default=None)
+    due = add_months(from_day, months) if from_day is not None else None
     return due if due is not None and due < local_day(at) else None
 
 

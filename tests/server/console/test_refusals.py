@@ -99,7 +99,8 @@ def test_the_wrong_estate_looks_like_nothing_at_all(clerk: ClerkOf, house: House
            "poll_id": _poll(house, town), "head_id": 1, "entry_id": 1, "dispute_id": 1, "mandate_id": 1,
            "question_id": 1, "chat_id": _chat(house, town), "line_id": 1, "duty_id": _duty(house, town),
            "candidacy_id": _candidacy(house, town), "rule_change_id": _rule_change(house, town),
-           "meeting_id": 1, "body_id": 1, "body_paper_id": 1, **dict.fromkeys(MONEY, 1)}  # fmt: skip
+           "meeting_id": 1, "body_id": 1, "body_paper_id": 1, "contact_card_id": 1,
+           **dict.fromkeys(MONEY, 1)}  # fmt: skip
     there = ID.sub(lambda found: str(ids[found[1]]), page.path)
     nowhere = ID.sub("999999", page.path)
     answers = {knock(clerk("xiaozhang"), page, path) for path in (there, nowhere)}

@@ -29,8 +29,8 @@ def entries(clerk: Clerk) -> list[str]:
 @pytest.mark.parametrize(
     ("login", "expected"),
     [
-        ("admin", {*TEAM, *MONEY, "contract", "jobs", "estates", "staff", "audit", "committee", "bodies"}),
-        ("sunjingli", {*TEAM, *MONEY, "contract", "desk", "estates", "staff", "audit", "bodies"}),
+        ("admin", {*TEAM, *MONEY, "contract", "jobs", "estates", "staff", "audit", "committee", "bodies", "contacts"}),
+        ("sunjingli", {*TEAM, *MONEY, "contract", "desk", "estates", "staff", "audit", "bodies", "contacts"}),
         ("xiaoli", TEAM),
         ("chengong", {"reports", "matters", "votes", "bulletins", "notices", "handbook", "lifts"}),
         ("zhoukuaiji", {*MONEY, "contract", "openness", "desk", "bulletins", "handbook", "lifts"}),

@@ -16,10 +16,12 @@ from server.ledger.service import closing
 from server.postings.queries import reading
 from server.postings.service import posting
 from server.postings.service.posting import Said
+from tests import contact_cards
 from tests.cast import Cast
 from tests.server.books.keeping import Books
 from tests.server.books.papers import Papers
 from tests.server.contracts.signing import Signing
+from tests.server.fees.billing import Billing
 
 ONE_ENGINE = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 
@@ -108,6 +110,19 @@ def test_who_speaks_for_the_owners_and_the_contract_count_as_they_stand_in_the_a
         told = item(cast, key)
         [span] = told["spans"]
         assert (span["state"], span["online"], span["late_days"], told["where"]) == ("done", today, 0, where)
+
+
+def test_the_head_of_the_property_company_and_the_prices_count_as_they_stand_in_the_app(
+    cast: Cast, clock: StoppedClock
+) -> None:
+    today = local_day(clock.now())
+    assert item(cast, "contact")["spans"][0]["online"] is item(cast, "prices")["spans"][0]["online"] is None
+    contact_cards.card(cast, role="manager", by="liujingli")
+    told = item(cast, "contact")
+    assert (told["spans"][0]["state"], told["spans"][0]["online"], told["where"]) == ("done", today, "谁管我们小区")
+    Billing(cast).item()
+    told = item(cast, "prices")
+    assert (told["spans"][0]["online"], told["where"]) == (today, "收费标准")
 
 
 @ONE_ENGINE

@@ -9,11 +9,16 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from server.bodies.rules.makeup import Kind
+from server.bodies.service import founding
+from server.bodies.service.founding import NewMember
 from server.kit.actor import SYSTEM, Grant
-from server.kit.clock import StoppedClock
+from server.kit.calendar.days import add_months
+from server.kit.clock import StoppedClock, local_day
 from server.kit.errors import Conflict, Malformed, NotAllowed, NotFound, Stale
 from server.people.queries import actor_of
 from server.people.service import staff
+from server.places.rules.cities import profile
 from server.votes.models import CommitteeItem, CommitteeMeeting
 from server.votes.queries import meetings as queries
 from server.votes.rules.meetings import State, TopicsTooLate, VotesWrong
@@ -221,3 +226,17 @@ def test_minutes_that_are_not_out_are_asked_for_and_late_ones_say_so(board: Boar
     with house.database.read() as session:
         assert queries.long_ago(session, board.cast.xiushan, at=board.at) is None
         assert queries.long_ago(session, board.cast.xiushan, at=board.at + timedelta(days=70)) is not None
+
+
+@on_sqlite
+def test_a_committee_that_never_met_is_asked_from_the_day_its_term_began(board: Board) -> None:
+    begun = local_day(board.at) - timedelta(days=1)
+    with board.cast.house.database.write() as session:
+        assert queries.long_ago(session, board.cast.xiushan, at=board.at) is None, "nobody sits here"
+        members = [NewMember(f"委员{number}") for number in "一二三四五"]
+        founding.found(session, board.cast["street"], board.cast.xiushan, kind=Kind.COMMITTEE, since=begun,
+                       members=members, at=board.at)  # fmt: skip
+        assert queries.long_ago(session, board.cast.xiushan, at=board.at) is None
+        months = profile("南宁市").meeting_every_months
+        later = board.at + timedelta(days=31 * months)
+        assert queries.long_ago(session, board.cast.xiushan, at=later) == add_months(begun, months)

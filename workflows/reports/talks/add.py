@@ -9,6 +9,7 @@ from server.reports.service import talking
 from server.reports.service.events import RESIDENT
 from workflows.engine.conversations import END, Conversation, Moment, Step, Who
 from workflows.engine.decisions import Answer, End, Go, Into, Next, Stay
+from workflows.engine.hearing import is_question
 from workflows.reports.talks import mine, pace, pictures, pressing, wording
 
 JUST_NOW = timedelta(minutes=10)
@@ -42,7 +43,10 @@ def begin(moment: Moment) -> Next:
 
 
 def claims(moment: Moment) -> str | None:
-    """Whether what nobody understood is more of what was reported a moment ago: 每天晚上十二点以后."""
+    """Whether what nobody understood is more of what was reported a moment ago: 每天晚上十二点以后. A question is not:
+    it wants an answer, and would lie on a report as a note that nobody answers."""
+    if is_question(moment.words):
+        return None
     just_now = [one for one in mine.lines(moment, mine.STILL_OPEN) if one["made_at"] > moment.at - JUST_NOW]
     if len(just_now) != 1 or _TELLS.search(moment.words) is None:
         return None

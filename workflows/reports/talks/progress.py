@@ -5,6 +5,7 @@ After several were told, 第一个 or 卫生间那个 is one of them.
 
 from __future__ import annotations
 
+from server.reports.rules.categories import default_catalogue
 from workflows.engine.conversations import END, Conversation, Moment, Who
 from workflows.engine.decisions import Answer, Card, End, Next
 from workflows.engine.hearing import number
@@ -21,13 +22,17 @@ def begin(moment: Moment) -> Next:
     one = _pointed_at(moment, among)
     if one is not None:
         return _one(moment, one["id"])
-    opened = mine.meant(moment, among) or among
+    lately, opened = mine.since(moment, every), mine.meant(moment, among)
     if opened:
         return _several(moment, opened)
-    lately = mine.since(moment, every)
-    ended = mine.meant(moment, lately) or lately
+    ended = mine.meant(moment, lately)
     if ended:
         return _one(moment, ended[0]["id"], wording.NONE_OPEN)
+    other = _another(moment)
+    if among:
+        return _several(moment, among, other)
+    if lately:
+        return _one(moment, lately[0]["id"], other or wording.NONE_OPEN)
     return End(wording.NONE_YET)
 
 
@@ -40,18 +45,25 @@ def _pointed_at(moment: Moment, among: list[mine.Line]) -> mine.Line | None:
     return fit[0] if len(fit) == 1 else None
 
 
+def _another(moment: Moment) -> str:
+    """They named something they never told of here: said first, so that nobody takes one thing for the other."""
+    named = default_catalogue().guess(moment.words)
+    return wording.NOT_TOLD.format(label=named.label) if named is not None else ""
+
+
 def _one(moment: Moment, report_id: int, before: str = "") -> Next:
     found = mine.told(moment, report_id)
     assert found is not None
     return End(mine.with_card(f"{before}{mine.headline(found)}：{mine.sentence(found)}", report_id))
 
 
-def _several(moment: Moment, among: list[mine.Line]) -> Next:
+def _several(moment: Moment, among: list[mine.Line], before: str = "") -> Next:
     if len(among) == 1:
-        return _one(moment, among[0]["id"])
+        return _one(moment, among[0]["id"], before)
     shown = among[: mine.MOST_TOLD]
     named = enumerate(zip(mine.headlines(shown), shown, strict=True), 1)
     words = [f"{place}. {called}：{mine.standing(moment, one['id'])}" for place, (called, one) in named]
+    words[0] = before + words[0]
     if len(among) > len(shown):
         words.append(wording.MORE_OPEN.format(count=len(among) - len(shown)))
     return End(Answer("\n".join(words), Card(wording.CARD_LIST, mine.LIST_PAGE)))

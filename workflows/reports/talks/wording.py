@@ -56,6 +56,7 @@ SAME_FOLLOWED = "好的，已经帮您跟上 {number}，有进展一样告诉您
 
 NONE_YET = "您还没有报过事。要修东西直接说就行，比如“厨房漏水了”。"
 NONE_OPEN = "您现在没有在办的事。"
+NOT_TOLD = "您报过的事里没有“{label}”。您报过的是："
 NOT_FOUND = "没有找到这个编号。您可以说“我报过哪些事”。"
 WHICH = "是哪一件？{reports}"
 APART = "{headline}，{month}月{day}日，“{words}”）"

@@ -21,7 +21,7 @@ export interface Plan {
 }
 export interface MyObjection { id: number; code_label: string; words: string; state: string; state_label: string; answer: string | null; outcome: string | null; answer_by: string; may_withdraw: boolean; may_agree?: boolean; may_reopen?: boolean; weighs: string }
 export interface MatterFile { id: number; name: string; url: string }
-export interface Meeting { id: number; at: string; place: string; words: string; promises: { words: string; due_on?: string | null; done: boolean }[]; files?: MatterFile[] }
+export interface Meeting { id: number; at: string; place: string; words: string; promises: { words: string; due_on?: string | null; done: boolean; late?: boolean }[]; files?: MatterFile[] }
 export interface Happening { id: number; kind: string; at: string; title: string; words: string | null }
 export interface Matter {
   id: number; estate: { id: number; name: string; phone: string | null }; title: string; kind: string; kind_label: string; class_label: string; words: string

@@ -1,0 +1,21 @@
+"""What residents read when they ask whom to turn to: the name, the number, and an honest word where one is missing."""
+
+from __future__ import annotations
+
+OFFICE = "{name}：{phone}{address}"
+ADDRESS = "，{address}"
+PERSON = "{name}（{duty}）：{phone}"
+ASK_DESK = "物业电话 {phone}，可以请同事帮您问。"
+HEAD_MISSING = "还没有公布物业负责人是谁。物业电话 {phone}；想见经理，说“我想见经理”，就请同事联系您。"
+HEAD_NOWHERE = "还没有公布物业负责人是谁。想见经理，说“我想见经理”，就请同事联系您。"
+RECEPTION = "{estate}还没有公布业主接待日。想见经理，说“我想见经理”，就请同事联系您。物业上班时间 {hours}。"
+NO_COMMITTEE = "{estate}现在没有业委会。要成立业委会，问居委会。"
+WHICH = "您住哪个小区我还不知道。说“绑定房屋”认一下，就能告诉您该找谁；急着找人，说“人工”，或打 12345。"
+CARD, CARD_NOTE = "谁管我们小区", "名字、电话，点一下就能打"
+LIFT = "{label}：{maintainer}{rescue}{inspection}。"
+MAINTAINED, NOT_SAID = "由{name}维保", "维保单位还没有登记"
+RESCUE, INSPECTED = "，电梯救援 {phone}", "，下次检验 {day}"
+NO_RECORD = "保养记录这里还查不到。要看记录，打物业电话 {phone} 请同事拿给您看。"
+NO_RECORD_NOWHERE = "保养记录这里还查不到，说“人工”，请同事拿给您看。"
+NOT_YOURS = "您的单元没有登记电梯。小区里的电梯：\n"
+NO_LIFTS = "{estate}还没有登记电梯。"
