@@ -513,7 +513,7 @@ EXAMPLES: dict[tuple[str, str], Example] = {
     ("DELETE", "/matters/hardships/<id:hardship_id>"): Example(
         "meijie", 204, {**OTHERS, "daughter": 404, "liujingli": 404, "chengong": 404, "street": 404}, make=_hardship
     ),
-    ("GET", "/estates/<id:estate_id>/contacts"): Example("tenant", 200, {**BEYOND, "xiaoli": 200}, make=_estate),
+    ("GET", "/estates/<id:estate_id>/contacts"): Example("tenant", 200, NEIGHBOURS_ONLY, make=_estate),
     ("GET", "/owner-bodies"): Example("tenant", 200, {**BEYOND, "xiaoli": 404}, query=_estate),
     ("GET", "/committee-meetings"): Example(
         "tenant", 200, {**BEYOND, "xiaoli": 404, "liujingli": 404},
