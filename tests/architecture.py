@@ -54,6 +54,7 @@ FLOORS: list[list[str]] = [
         "workflows.payments",
         "workflows.books",
         "workflows.contracts",
+        "workflows.lifts",
         "workflows.bulletins",
         "workflows.postings",
         "workflows.waiting",

@@ -46,6 +46,7 @@ from workflows.groups import pushes as groups_pushes
 from workflows.groups import reactions as groups_reactions
 from workflows.groups import slow as groups_slow
 from workflows.handbook.talks.ask import TALKS as HANDBOOK_TALKS
+from workflows.lifts import jobs as lifts_jobs
 from workflows.media import jobs as media_jobs
 from workflows.media import pushes as media_pushes
 from workflows.media import reactions as media_reactions
@@ -137,6 +138,7 @@ JOBS: list[Job] = [
     *payments_statements.JOBS,
     *books_jobs.JOBS,
     *contracts_jobs.JOBS,
+    *lifts_jobs.JOBS,
     *bulletins_jobs.JOBS,
     *postings_jobs.JOBS,
     *waiting_jobs.JOBS,

@@ -22,13 +22,13 @@ from server.reports.queries.doubles import with_doubles
 from server.reports.queries.hotline import tickets
 from server.reports.queries.referred import due_to_report, last_referred
 from server.reports.rules import quotes
-from server.reports.rules.words import OF_A_BILL, Move, Priority
+from server.reports.rules.words import BY_HOUSE, OF_A_BILL, Move, Priority
 from server.reports.service import contact, moving, talking, watching
 
 pages = Pages("reports", TEMPLATES, nav="reports")
 
 ON_THE_TEAM = staff_with(*TEAM)
-CHANNEL_LABELS = {**CHANNELS, "app": "小程序", "chat": "微信对话", OF_A_BILL: "账单异议"}
+CHANNEL_LABELS = {**CHANNELS, "app": "小程序", "chat": "微信对话", OF_A_BILL: "账单异议", BY_HOUSE: "系统发现"}
 PRIMARY = ("take", "assign", "acknowledge", "arrive", "finish", "resume")
 """Moves that carry a report forward: offered first, in the strong colour."""
 

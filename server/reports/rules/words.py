@@ -7,6 +7,9 @@ from enum import StrEnum
 OF_A_BILL = "bill"
 """The channel of a report that was made of a dispute over a bill: whoever raised it hears of it from there."""
 
+BY_HOUSE = "house"
+"""The channel of a report that nobody made: the house found it out by itself from what is written down."""
+
 
 class Kind(StrEnum):
     """What sort of thing is said."""
