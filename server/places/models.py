@@ -159,7 +159,8 @@ class LiftStair(Base):
 class LiftVisit(Base):
     """Somebody was at a lift: to maintain, inspect, test or mend it. Never edited: what was wrong is written anew with
     ``corrects_id`` and ``why``, and the old entry no longer ``stands``. An entry that only says that another never
-    happened does not stand either. ``written_by`` is a person of the staff."""
+    happened does not stand either. ``next_on``: the day of the next inspection that it brought to the file, which said
+    ``before_on``. ``written_by`` is a person of the staff."""
 
     __tablename__ = "lift_visits"
     __table_args__ = (
@@ -177,6 +178,8 @@ class LiftVisit(Base):
     who: Mapped[str] = mapped_column(String(40), default="")
     note: Mapped[str] = mapped_column(String(200), default="")
     media_id: Mapped[int | None] = mapped_column(BigInt)
+    next_on: Mapped[date | None]
+    before_on: Mapped[date | None]
     corrects_id: Mapped[int | None] = mapped_column(ForeignKey("lift_visits.id"))
     why: Mapped[str] = mapped_column(String(100), default="")
     stands: Mapped[bool] = mapped_column(default=True)

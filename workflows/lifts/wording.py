@@ -14,12 +14,9 @@ LINE = "{what}：{lifts}。{act}"
 MOST_NAMED, MOST_LINES, LONGEST = 8, 8, 900
 MORE = "还有 {many} 件，请看工作台的“电梯”。"
 URGE = "请督促物业尽快办好。"
-NEAR, TODAY, LATE, MISSING = (
-    "{label} {day}到期，还有 {days} 天",
-    "{label}今天到期",
-    "{label}已经晚了 {days} 天",
-    "{label}没有登记",
-)
+NEAR, TODAY, OVER = "{label} {day}到期，还有 {days} 天", "{label}今天到期", "{label}过期 {days} 天"
+LATE, MISSING = "{label}已经晚了 {days} 天", "{label}没有登记"
+EXPIRES = (Duty.CONTRACT, Duty.INSPECTION)
 ACTS = {
     Duty.CONTRACT: "请签好维保合同，再把到期日写进电梯档案；没有合同时建议停用。",
     Duty.MAINTENANCE: "请催维保单位来保养，做完记下来。",
@@ -39,7 +36,7 @@ def what(call: Call, by: date | None) -> str:
     if left is None or by is None:
         return MISSING.format(label=label)
     if left < 0:
-        return LATE.format(label=label, days=-left)
+        return (OVER if call.duty in EXPIRES else LATE).format(label=label, days=-left)
     return NEAR.format(label=label, day=day_words(by), days=left) if left else TODAY.format(label=label)
 
 

@@ -1632,6 +1632,8 @@ def upgrade() -> None:
     sa.Column('who', sa.String(length=40), nullable=False),
     sa.Column('note', sa.String(length=200), nullable=False),
     sa.Column('media_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('next_on', sa.Date(), nullable=True),
+    sa.Column('before_on', sa.Date(), nullable=True),
     sa.Column('corrects_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('why', sa.String(length=100), nullable=False),
     sa.Column('stands', sa.Boolean(), nullable=False),

@@ -84,11 +84,12 @@ def stands(lift: Mapping[str, Any], last: Mapping[str, date], today: date, days:
     kept = max((day for kind, day in last.items() if kind in MAINTENANCE), default=None)
     care = upkeep.upkeep(lift["contract_until"], kept, today, days)
     years = today.year - since.year - ((today.month, today.day) < (since.month, since.day)) if since else None
+    first = upkeep.next_maintenance(since, days) if since else None
     rests = lift["state"] in AT_REST
     return LiftStands(
         years=years, old=since is not None and upkeep.is_old(since, today), contract=care.contract,
         acts=() if rests else care.acts, apply_by=upkeep.apply_by(inspected) if inspected else None, rests=rests,
-        duties=(_contract(lift["contract_until"], care, today), _maintenance(care, last, kept),
+        duties=(_contract(lift["contract_until"], care, today), _maintenance(care, last, kept, first, today),
                 _inspection(inspected, last.get(Visit.INSPECTION), today), _self_test(since, last, today)),
     )  # fmt: skip
 
@@ -108,9 +109,12 @@ def _contract(until: date | None, care: upkeep.Upkeep, today: date) -> Standing:
     return Standing(Duty.CONTRACT, Stand.LATE if over else Stand.SOON if until <= today + SOON else Stand.FINE, until)
 
 
-def _maintenance(care: upkeep.Upkeep, last: Mapping[str, date], kept: date | None) -> Standing:
+def _maintenance(
+    care: upkeep.Upkeep, last: Mapping[str, date], kept: date | None, first: date | None, today: date
+) -> Standing:  # fmt: skip
     if kept is None:
-        return Standing(Duty.MAINTENANCE, Stand.MISSING)
+        begins = first is not None and today <= first
+        return Standing(Duty.MAINTENANCE, Stand.FINE, first) if begins else Standing(Duty.MAINTENANCE, Stand.MISSING)
     if last.get(Visit.ON_DEMAND) == kept:
         # The pilot sets the interval, not the law: there is no day to go by.
         return Standing(Duty.MAINTENANCE, Stand.OPEN, last=kept)

@@ -54,7 +54,8 @@ def _state(lift: Mapping[str, Any]) -> Line | None:
 def _maintained(stands: LiftStands, today: date) -> Line:
     kept = stands.duty(Duty.MAINTENANCE).last
     if kept is None:
-        return Line("last", "上次保养", NOT_WRITTEN, bad=not stands.rests)
+        begins = stands.duty(Duty.MAINTENANCE).by is not None
+        return Line("last", "上次保养", "还没到第一次" if begins else NOT_WRITTEN, bad=not (stands.rests or begins))
     gone = (today - kept).days
     ago = "今天" if gone == 0 else "昨天" if gone == 1 else f"{gone} 天前"
     return Line("last", "上次保养", f"{day_words(kept)}（{ago}）")
@@ -75,7 +76,8 @@ def _inspected(stands: LiftStands, today: date) -> Line:
 
 def _tested(stands: LiftStands, today: date) -> Line | None:
     one = stands.duty(Duty.SELF_TEST)
-    return _dated("self_test", "自行检测", one, stands, today) if one.by else None
+    # Residents need not read of a test that is a year away.
+    return _dated("self_test", "自行检测", one, stands, today) if one.stand in (Stand.SOON, Stand.LATE) else None
 
 
 def _dated(key: str, label: str, one: Standing, stands: LiftStands, today: date) -> Line:

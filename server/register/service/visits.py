@@ -38,9 +38,10 @@ def write(session: Session, actor: Actor, *, lift_id: int, seen: Seen, at: datet
     stands for that day."""
     lift = _mine(session, actor, lift_id)
     _refuse_impossible(seen, at)
-    visit_id = place.write_visit(session, **_row(session, actor, lift_id, seen, at))
+    known = lift["next_inspection_on"]
+    visit_id = place.write_visit(session, **_row(session, actor, lift_id, seen, known, at))
     _note(session, actor, "lift.visit_written", lift, visit_id, seen, at)
-    _go_on(session, actor, lift, seen, at)
+    _inspected_by(session, actor, lift, seen.next_on or known, at)
     return visit_id
 
 
@@ -48,21 +49,24 @@ def correct(
     session: Session, actor: Actor, *, visit_id: int, seen: Seen | None, why: str, at: datetime
 ) -> int:  # fmt: skip
     """Put a visit right by a later entry that says why; without ``seen`` it never happened. Gives the entry's id.
-    :class:`Stale` where somebody was faster."""
+    What it had brought to the lift's file goes back with it, unless the file was changed since. :class:`Stale` where
+    somebody was faster."""
     wrong = places.visit(session, visit_id)
     lift = _mine(session, actor, wrong["lift_id"])
     if not wrong["stands"]:
         raise Stale("visit_corrected", "这一条已经更正过了，请看后来那一条。")
     said = seen or Seen(wrong["day"], Visit(wrong["kind"]), wrong["firm"], wrong["who"])
     _refuse_impossible(said, at)
-    row = _row(session, actor, lift["id"], said, at)
+    known = lift["next_inspection_on"]
+    if wrong["next_on"] is not None and wrong["next_on"] == known:
+        known = wrong["before_on"]
+    row = _row(session, actor, lift["id"], said, known, at)
     if seen is not None and seen.media_id is None:
         row["media_id"] = wrong["media_id"]
     entry = place.correct_visit(session, visit_id, stands=seen is not None, why=why, **row)
     _note(session, actor, "lift.visit_corrected" if seen else "lift.visit_struck", lift, entry, said, at, why=why,
           visit_corrects=visit_id)  # fmt: skip
-    if seen is not None:
-        _go_on(session, actor, lift, seen, at)
+    _inspected_by(session, actor, lift, said.next_on or known, at)
     return entry
 
 
@@ -84,23 +88,27 @@ def _refuse_impossible(seen: Seen, at: datetime) -> None:
         raise Malformed("next_before", "下次检验要在这次之后，请看看日期。", fields={"next_on": ["要在这次之后"]})
 
 
-def _row(session: Session, actor: Actor, lift_id: int, seen: Seen, at: datetime) -> dict[str, Any]:
+def _row(
+    session: Session, actor: Actor, lift_id: int, seen: Seen, known: date | None, at: datetime
+) -> dict[str, Any]:  # fmt: skip
     if seen.media_id is not None:
         media.use(session, actor, [seen.media_id])
-    said = {"day": seen.day, "kind": seen.kind.value, "firm": seen.firm, "who": seen.who, "note": seen.note}
-    return {**said, "lift_id": lift_id, "media_id": seen.media_id, "written_by": actor.id, "written_at": at}
+    said = {"day": seen.day, "kind": seen.kind.value, "firm": seen.firm, "who": seen.who, "note": seen.note,
+            "media_id": seen.media_id, "next_on": seen.next_on,
+            "before_on": known if seen.next_on else None}  # fmt: skip
+    return {**said, "lift_id": lift_id, "written_by": actor.id, "written_at": at}
 
 
-def _go_on(session: Session, actor: Actor, lift: Any, seen: Seen, at: datetime) -> None:
+def _inspected_by(session: Session, actor: Actor, lift: Any, by: date | None, at: datetime) -> None:
     """The day of the next inspection goes to the file, where it is another one."""
-    if seen.next_on is None or seen.next_on == lift["next_inspection_on"]:
+    was = lift["next_inspection_on"]
+    if by == was:
         return
     served = places.stairs_of_lift(session, lift["id"])
-    place.change_lift(session, lift["id"], lift["version"], stair_ids=served, next_inspection_on=seen.next_on)
-    was = lift["next_inspection_on"]
+    place.change_lift(session, lift["id"], lift["version"], stair_ids=served, next_inspection_on=by)
     audit.record(session, actor, "lift.changed", "lift", lift["id"], at=at, estate_id=lift["estate_id"],
                  before={"lift_next_inspection_on": was.isoformat() if was else None},
-                 after={"lift_next_inspection_on": seen.next_on.isoformat()})  # fmt: skip
+                 after={"lift_next_inspection_on": by.isoformat() if by else None})  # fmt: skip
 
 
 def _note(

@@ -87,6 +87,17 @@ def test_the_day_of_the_next_inspection_goes_to_the_file(cast: Cast, write: Call
     assert entry.after == {"lift_next_inspection_on": "2027-11-30"}
 
 
+def test_a_wrong_inspection_takes_its_day_back_from_the_file(
+    cast: Cast, write: Callable[..., int], correct: Callable[..., int]
+) -> None:
+    write(seen(TODAY - timedelta(days=9), Visit.INSPECTION, next_on=date(2026, 12, 31)))
+    wrong = write(seen(TODAY, Visit.INSPECTION, next_on=date(2036, 11, 30)))
+    right = correct(wrong, seen(TODAY, Visit.INSPECTION, next_on=date(2027, 11, 30)))
+    assert shown(cast)["inspection"] == "2027年11月30日"
+    correct(right, None)
+    assert shown(cast)["inspection"] == "2026年12月31日", "else nobody would hear when it is due"
+
+
 @pytest.mark.parametrize(("said", "code"), [
     (seen(TODAY + timedelta(days=1)), "visit_to_come"), (seen(next_on=date(2027, 1, 1)), "next_of_what"),
     (seen(TODAY, Visit.INSPECTION, next_on=TODAY), "next_before"), (seen(media_id=99), "media_not_usable"),

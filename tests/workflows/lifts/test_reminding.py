@@ -75,11 +75,11 @@ def test_an_inspection_is_called_out_at_each_step_once_and_then_climbs(cast: Cas
     assert go(29) == [] and go(1)[0].endswith("还有 30 天") and go(23)[0].endswith("还有 7 天")
     assert go(7) == ["秀山花园 电梯：检验今天到期"]
     assert cast.inbox("chengong") == [], "the commissioner hears only once it is late"
-    assert go(1) == ["秀山花园 电梯：检验已经晚了 1 天"]
+    assert go(1) == ["秀山花园 电梯：检验过期 1 天"]
     assert len(cast.inbox("chengong")) == 1 and cast.inbox("committee") == [] == cast.inbox("street")
-    assert go(3) == [] and go(3) == ["秀山花园 电梯：检验已经晚了 7 天"]
+    assert go(3) == [] and go(3) == ["秀山花园 电梯：检验过期 7 天"]
     assert len(cast.inbox("committee")) == 1 and cast.inbox("street") == []
-    assert go(30) == ["秀山花园 电梯：检验已经晚了 37 天"], "after a break only the step that is due now"
+    assert go(30) == ["秀山花园 电梯：检验过期 37 天"], "after a break only the step that is due now"
     [(_, words)] = cast.inbox("street")
     assert "21栋1单元" in words and "请督促物业" in words
     assert cast.inbox("meijie") == [] == cast.inbox("zhoukuaiji")
@@ -112,7 +112,7 @@ def test_a_lift_whose_contract_is_over_becomes_one_report(cast: Cast, go: Go, to
     describe(cast, contract_until=today)
     visit(cast, today)
     assert go(0) == ["秀山花园 电梯：维保合同今天到期"] and cast.counts()["reports"] == 0
-    assert "维保合同已经晚了 1 天" in go(1)[0]
+    assert "维保合同过期 1 天" in go(1)[0]
     with cast.house.database.read() as session:
         report = session.scalars(select(Report)).one()
         assert (report.category, report.lift_id, report.priority) == ("lift_unmaintained", cast.lift, "P1")

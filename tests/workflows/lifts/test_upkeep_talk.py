@@ -18,8 +18,11 @@ def test_the_lift_of_ones_own_stair_is_told_from_what_is_written_down(cast: Cast
     describe(cast, maintainer="某某维保", contract_until=date(2027, 6, 30), next_inspection_on=date(2027, 3, 15))
     visit(cast, date(2026, 11, 18))
     visit(cast, date(2026, 11, 20), Visit.REPAIR)
-    dialogue(chat, [("电梯上次什么时候保养的", "上次保养：2026年11月18日（3 天前）"),
-                    ("电梯年检到什么时候", "下次检验：2027年3月15日"), ("维保是哪家", "维保单位：某某维保，合同到 2027年6月30日")])  # fmt: skip
+    dialogue(chat, [
+        ("电梯上次什么时候保养的", "上次保养：2026年11月18日（3 天前）"),
+        ("电梯年检到什么时候", "下次检验：2027年3月15日"),
+        ("维保是哪家", "维保单位：某某维保，合同到 2027年6月30日"),
+    ])  # fmt: skip
     assert chat.card["page"] == f"pages/emergency/emergency?lift={LIFT_CODE}"
     describe(cast, state="停用", state_why="等配件，预计 12 月 3 日恢复")
     dialogue(chat, [("电梯怎么停用了", "停用：等配件，预计 12 月 3 日恢复")])

@@ -58,6 +58,15 @@ def test_maintenance_is_late_from_the_sixteenth_day_on(kind: Visit, day: date, s
     assert (one.stand, one.by) == (stand, by)
 
 
+@pytest.mark.parametrize(("since", "stand", "by"), [
+    (date(2026, 11, 24), Stand.FINE, date(2026, 12, 9)), (date(2026, 11, 9), Stand.FINE, date(2026, 11, 24)),
+    (date(2026, 11, 8), Stand.MISSING, None),
+])  # fmt: skip
+def test_a_lift_that_has_just_begun_to_run_has_its_first_fortnight(since: date, stand: Stand, by: date | None) -> None:
+    one = of(in_use_since=since).duty(Duty.MAINTENANCE)
+    assert (one.stand, one.by) == (stand, by)
+
+
 @pytest.mark.parametrize(("installed", "last", "by"), [
     (date(2020, 5, 10), None, date(2028, 5, 31)),  # year 7 is an inspection, year 8 the next test
     (date(2024, 11, 10), None, date(2026, 11, 30)), (date(2024, 11, 10), date(2026, 9, 30), date(2026, 11, 30)),
@@ -103,3 +112,8 @@ def test_a_lift_that_stands_still_says_why_and_owes_no_visit() -> None:
     assert stopped["现在"] == ("停用：等配件，预计 12 月 3 日恢复", True) and "下次保养" not in stopped
     assert of(state="停用").rests and of(state="停用").acts == ()
     assert said(state="报废")["现在"] == ("已报废，不能乘坐", True)
+
+
+def test_a_self_test_is_told_only_once_it_is_near() -> None:
+    assert "自行检测" not in said(in_use_since=date(2019, 12, 28))
+    assert said(in_use_since=date(2024, 11, 10))["自行检测"] == ("最晚 2026年11月30日", False)
