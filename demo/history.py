@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from demo import committee, contacts, fees, matters, moving, notices, past, sheets
+from demo import committee, contacts, fees, matters, moving, notices, past, sheets, upkeep
 from demo.reporting import Reporting
 from demo.walk import Estate, Walk
 from server.kit.clock import StoppedClock
 from server.kit.house import House
+from workflows.lifts.jobs import remind
 from workflows.reports.jobs import climb, close, stand
 
 DAYS = 183
@@ -25,7 +26,7 @@ def play(
     while day < until:
         made += sum(reporting.plan_day(estate, day) for estate in estates)
         walk.to(min(day + timedelta(days=1), until))
-        walk.run(climb, close, stand)
+        walk.run(climb, close, stand, remind)
         if day.day == 1:
             tell(f"  到 {day:%Y-%m-%d} 为止一共 {made} 件报事")
         day += timedelta(days=1)
@@ -37,6 +38,7 @@ def _plan(walk: Walk, estates: Sequence[Estate]) -> None:
     for estate in estates:
         notices.plan(walk.at, until=walk.until, estate_id=estate.id, stairs=estate.stairs, lifts=estate.lifts,
                      writer=estate.counter)  # fmt: skip
+        upkeep.plan(walk, estate)
     reviewed, *automatic = (estate.id for estate in estates)
     matters.plan(walk, reviewed)
     committee.plan(walk, reviewed)

@@ -3,18 +3,19 @@ another has asked, and one owner pays by the month. Half a year is quick for a l
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from demo import steps
+from demo import steps, upkeep
 from demo.cast import staff_of
 from demo.settling import settle
 from demo.table import Table
 from demo.voting import Voting
 from server.kit.actor import Actor
+from server.kit.calendar.days import add_months
 from server.kit.clock import local_day
 from server.people.rules import COMMISSIONER
 from server.places import service as places
@@ -76,7 +77,7 @@ def _built(table: Table) -> None:
     steps.reach(table, TITLE, -96, "开工了", "先做基础，楼前留出一米半的通道。")
     steps.reach(table, TITLE, -55, "井道装好了", "四节装配式井道一天吊装完成。")
     table.lead(TITLE, -26, 9, moving.go_on, to="IN_USE")
-    table.on(-26, 10, lambda session, _at: _register(table, session))
+    table.on(-26, 10, lambda session, at: _register(table, session, at))
     steps.reach(table, TITLE, -26, "通梯了", "每户两张卡，已发到出资各户。")
     table.lead(TITLE, -25, 9, finish, words="电梯已投入使用，物业为使用单位。")
 
@@ -130,8 +131,12 @@ def _set(table: Table, session: Session) -> int:
     return session.scalars(asked.where(Plan.matter_id == table.matter(session, TITLE).id)).one()
 
 
-def _register(table: Table, session: Session) -> None:
-    places.register_lift(session, table.estate_id, LiftSpec(CODE, f"{AT}电梯", ((BUILDING, STAIR),)))
+def _register(table: Table, session: Session, at: datetime) -> None:
+    begun, now = local_day(at), local_day(table.walk.until)
+    spec = LiftSpec(CODE, f"{AT}电梯", ((BUILDING, STAIR),), in_use_since=begun, state="在用", rescue_phone="96333",
+                    maintainer=upkeep.FIRM, next_inspection_on=add_months(begun, 12),
+                    contract_until=now + timedelta(days=24))  # fmt: skip
+    upkeep.served(table.walk, places.register_lift(session, table.estate_id, spec), table.estate_id, begun)
 
 
 def _grants_help(table: Table, session: Session, at: datetime) -> None:

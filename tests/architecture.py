@@ -55,6 +55,7 @@ FLOORS: list[list[str]] = [
         "workflows.books",
         "workflows.contacts",
         "workflows.contracts",
+        "workflows.lifts",
         "workflows.bulletins",
         "workflows.postings",
         "workflows.waiting",

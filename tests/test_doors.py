@@ -245,7 +245,7 @@ QUERIES = {
     "POST /sessions": 10, "DELETE /sessions/current": 2, "GET /me": 8, "POST /me/copies": 46, "GET /me/deletion": 28,
     "DELETE /me": 72, "POST /me/phone": 10, "GET /bindings": 2,
     "POST /bindings": 11, "DELETE /bindings/<id:binding_id>": 6, "GET /estates": 2,
-    "GET /estates/<id:estate_id>/tree": 3, "GET /lifts/<string:code>": 1, "POST /files": 8,
+    "GET /estates/<id:estate_id>/tree": 3, "GET /lifts/<string:code>": 3, "POST /files": 8,
     "GET /estates/<id:estate_id>/report-options": 4, "POST /reports": 6, "GET /reports": 2,
     "POST /reports/similar": 6, "GET /reports/<id:report_id>": 11,
     "GET /reports/<id:report_id>/twins": 14, "POST /reports/<id:report_id>/moves": 28,

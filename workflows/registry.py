@@ -49,6 +49,8 @@ from workflows.groups import pushes as groups_pushes
 from workflows.groups import reactions as groups_reactions
 from workflows.groups import slow as groups_slow
 from workflows.handbook.talks.ask import TALKS as HANDBOOK_TALKS
+from workflows.lifts import jobs as lifts_jobs
+from workflows.lifts.talks.upkeep import TALKS as LIFTS_TALKS
 from workflows.media import jobs as media_jobs
 from workflows.media import pushes as media_pushes
 from workflows.media import reactions as media_reactions
@@ -142,6 +144,7 @@ JOBS: list[Job] = [
     *payments_statements.JOBS,
     *books_jobs.JOBS,
     *contracts_jobs.JOBS,
+    *lifts_jobs.JOBS,
     *bulletins_jobs.JOBS,
     *postings_jobs.JOBS,
     *waiting_jobs.JOBS,
@@ -168,6 +171,7 @@ CONVERSATIONS: list[Conversation] = [
     *FEES_TALKS,
     *PROPOSALS_TALKS,
     *BULLETINS_TALKS,
+    *LIFTS_TALKS,
     *HANDBOOK_TALKS,
     *staff_reports.CONVERSATIONS,
     *staff_bulletin.CONVERSATIONS,

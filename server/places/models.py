@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from server.kit.db import Base, BigInt, Json
+from server.kit.conditions import one_of, only
+from server.kit.db import Base, BigInt, Json, UtcDateTime
+from server.places.rules.visits import Visit
 
 
 class Company(Base):
@@ -131,7 +133,8 @@ class ParkingSpace(Base):
 
 
 class Lift(Base):
-    """A lift 电梯. ``code`` is the registration code on its plate and in its QR code."""
+    """A lift 电梯. ``code`` is the registration code on its plate and in its QR code; ``state_why`` tells residents why
+    it stands still."""
 
     __tablename__ = "lifts"
 
@@ -146,6 +149,7 @@ class Lift(Base):
     contract_until: Mapped[date | None]
     rescue_phone: Mapped[str | None] = mapped_column(String(20))
     state: Mapped[str] = mapped_column(String(20), default="")
+    state_why: Mapped[str] = mapped_column(String(100), default="")
     version: Mapped[int] = mapped_column(default=1)
 
 
@@ -156,3 +160,44 @@ class LiftStair(Base):
 
     lift_id: Mapped[int] = mapped_column(ForeignKey("lifts.id"), primary_key=True)
     stair_id: Mapped[int] = mapped_column(ForeignKey("stairs.id"), primary_key=True)
+
+
+class LiftVisit(Base):
+    """Somebody was at a lift: to maintain, inspect, test or mend it. Never edited: what was wrong is written anew with
+    ``corrects_id`` and ``why``, and the old entry no longer ``stands``. An entry that only says that another never
+    happened does not stand either. ``next_on``: the day of the next inspection that it brought to the file, which said
+    ``before_on``. ``written_by`` is a person of the staff."""
+
+    __tablename__ = "lift_visits"
+    __table_args__ = (
+        CheckConstraint(one_of("kind", Visit), name="kind_known"),
+        CheckConstraint("(corrects_id IS NULL) = (why = '')", name="corrected_with_reason"),
+        UniqueConstraint("corrects_id"),
+        Index("uq_lift_visits_standing", "lift_id", "day", "kind", unique=True, **only("stands")),
+    )
+
+    id: Mapped[int] = mapped_column(BigInt, primary_key=True)
+    lift_id: Mapped[int] = mapped_column(ForeignKey("lifts.id"), index=True)
+    day: Mapped[date]
+    kind: Mapped[str] = mapped_column(String(10))
+    firm: Mapped[str] = mapped_column(String(80))
+    who: Mapped[str] = mapped_column(String(40), default="")
+    note: Mapped[str] = mapped_column(String(200), default="")
+    media_id: Mapped[int | None] = mapped_column(BigInt)
+    next_on: Mapped[date | None]
+    before_on: Mapped[date | None]
+    corrects_id: Mapped[int | None] = mapped_column(ForeignKey("lift_visits.id"))
+    why: Mapped[str] = mapped_column(String(100), default="")
+    stands: Mapped[bool] = mapped_column(default=True)
+    written_by: Mapped[int] = mapped_column(BigInt)
+    written_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class LiftCall(Base):
+    """A duty of a lift was called out, once for ever: ``step`` names the duty, its day and how near or late it was."""
+
+    __tablename__ = "lift_calls"
+
+    lift_id: Mapped[int] = mapped_column(ForeignKey("lifts.id"), primary_key=True)
+    step: Mapped[str] = mapped_column(String(60), primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)

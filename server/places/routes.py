@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from server.kit.actor import ANYONE
+from server.kit.clock import local_day
 from server.kit.doors import Call, Doors
 from server.kit.errors import not_found
 from server.kit.paging import Page
 from server.places import queries
+from server.places.rules.duty_words import lines
 from server.places.schemas import EstateArgs, EstatePage, LiftOut, TreeOut
 
 doors = Doors("places")
@@ -29,7 +31,8 @@ def show_tree(call: Call) -> Any:
 
 @doors.get("/lifts/<string:code>", out=LiftOut, who=ANYONE, rate="60/minute")
 def show_lift(call: Call) -> Any:
-    """A lift's public file, by the code on its plate."""
+    """A lift's public file and how it stands today, by the code on its plate."""
     if not call.path["code"].isprintable():
         raise not_found("电梯")
-    return queries.lift(call.session, code=call.path["code"])
+    lift, today = dict(queries.lift(call.session, code=call.path["code"])), local_day(call.at)
+    return {**lift, "lines": lines(lift, queries.lift_stands(call.session, lift, today), today)}

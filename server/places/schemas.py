@@ -60,8 +60,17 @@ class TreeOut(KitSchema):
     buildings = fields.List(fields.Nested(BuildingOut), required=True)
 
 
+class LiftLineOut(KitSchema):
+    """One line of how a lift stands."""
+
+    key = fields.String(required=True)
+    label = fields.String(required=True)
+    words = fields.String(required=True)
+    bad = fields.Boolean(required=True)
+
+
 class LiftOut(KitSchema):
-    """A lift's public file."""
+    """A lift's public file, and how it stands today in words for everybody."""
 
     id = fields.Integer(required=True)
     code = fields.String(required=True)
@@ -71,3 +80,4 @@ class LiftOut(KitSchema):
     maintainer = fields.String(required=True)
     next_inspection_on = fields.Date(required=True, allow_none=True)
     rescue_phone = fields.String(required=True, allow_none=True)
+    lines = fields.List(fields.Nested(LiftLineOut), required=True)

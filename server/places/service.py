@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as insert_new
 from sqlalchemy.orm import Session
 
 from server.kit.bulk import insert_rows, reserve_ids
@@ -18,7 +20,9 @@ from server.places.models import (
     Estate,
     Home,
     Lift,
+    LiftCall,
     LiftStair,
+    LiftVisit,
     ParkingSpace,
     Stair,
     Street,
@@ -171,6 +175,33 @@ def change_lift(session: Session, lift_id: int, version: int, *, stair_ids: Sequ
     if changed.rowcount == 0:
         raise Stale("lift_changed", "这台电梯的档案刚刚被别人修改过，请刷新后再试。")
     _serve(session, lift_id, stair_ids)
+
+
+def write_visit(session: Session, *, stands: bool = True, **said: Any) -> int:
+    """Write down a visit to a lift (columns of ``LiftVisit``); gives its id. ``visit_known``: one of its kind stands
+    for that day already."""
+    # PostgreSQL's words for this are SQLite's too.
+    row = insert_new(LiftVisit).on_conflict_do_nothing().returning(LiftVisit.id)
+    made = session.scalar(row, {"stands": stands, **said})
+    if made is None:
+        raise Conflict("visit_known", "这一天的这一项已经记过了。写错了，请在那一条上更正。")
+    return made
+
+
+def correct_visit(session: Session, visit_id: int, *, stands: bool, **said: Any) -> int:
+    """Put a visit right by a later entry, which alone counts from now on; without ``stands`` the visit never happened.
+    :class:`Stale` where somebody was faster. Gives the id of the entry."""
+    mine = LiftVisit.id == visit_id, LiftVisit.stands
+    gone: Any = session.execute(update(LiftVisit).where(*mine).values(stands=False))
+    if gone.rowcount == 0:
+        raise Stale("visit_corrected", "这一条刚刚更正过了，请刷新后再看。")
+    return write_visit(session, stands=stands, corrects_id=visit_id, **said)
+
+
+def note_call(session: Session, lift_id: int, step: str, *, at: datetime) -> bool:
+    """Note that a duty of a lift was called out; False where it was before."""
+    row = insert_new(LiftCall).on_conflict_do_nothing().returning(LiftCall.lift_id)
+    return session.scalar(row, {"lift_id": lift_id, "step": step, "at": at}) is not None
 
 
 def add_parking(session: Session, estate_id: int, spaces: Sequence[tuple[str, int | None, str]]) -> dict[str, int]:

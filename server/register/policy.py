@@ -6,12 +6,15 @@ from sqlalchemy.orm import Session
 
 from server.kit.actor import Actor, Grant
 from server.people.queries import covers
-from server.people.rules import ADMIN, COMMISSIONER, MANAGER
+from server.people.rules import ADMIN, COMMISSIONER, MANAGER, STAFF
 
 DESCRIBE = (MANAGER, ADMIN)
 """Roles that put right what an estate says of itself."""
 KEEP_LIFTS = (MANAGER, COMMISSIONER, ADMIN)
 """Roles that keep the files of lifts."""
+
+WRITE_VISITS = (STAFF, MANAGER, COMMISSIONER, ADMIN)
+"""Roles that write down who was at a lift."""
 
 
 def may_describe(session: Session, actor: Actor, estate_id: int) -> bool:
@@ -27,6 +30,11 @@ def may_hand(actor: Actor) -> bool:
 def may_keep_lifts(session: Session, actor: Actor, estate_id: int) -> bool:
     """Keep the files of this estate's lifts."""
     return covers(session, actor, estate_id, KEEP_LIFTS)
+
+
+def may_write_visits(session: Session, actor: Actor, estate_id: int) -> bool:
+    """Write down who was at this estate's lifts, and put it right."""
+    return covers(session, actor, estate_id, WRITE_VISITS)
 
 
 def describing(actor: Actor) -> list[Grant]:

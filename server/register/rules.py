@@ -1,21 +1,20 @@
-"""Pure decisions of the register: office hours as people write them, how a lift stands on a day."""
+"""Pure decisions of the register: office hours as people write them, what an estate has not said yet."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from server.kit.calendar.hours import working_hours
 from server.kit.calendar.workdays import calendar_from
 from server.kit.errors import Malformed
-from server.places.rules.upkeep import apply_by, is_old
+from server.places.rules.calls import MISSING, Rung
+from server.places.rules.duties import Duty
+from server.places.rules.duty_words import DUTY_LABELS, day_words
 
 WEEKDAYS = {"Mon": "周一", "Tue": "周二", "Wed": "周三", "Thu": "周四", "Fri": "周五", "Sat": "周六", "Sun": "周日"}
-SOON = timedelta(days=30)
-"""A contract that ends within a month is to be renewed now."""
 _APART = re.compile(r"[,，、;；\s]+")
 _DASHES = re.compile(r"\s*[-–—~～〜至到]\s*")
 
@@ -54,32 +53,25 @@ def hours_said(hours: Mapping[str, Any] | None) -> str:
                      "节假日照常" if hours["holidays"] == "none" else "按国家节假日"])  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class LiftStands:
-    """How a lift stands on a day: whole years in use, whether that makes it an old one (E-24), by when its inspection
-    is to be asked for (特种设备安全法 40), and whether that, the inspection or the contract is over or near."""
-
-    years: int | None
-    old: bool
-    apply_by: date | None
-    inspection_over: bool
-    apply_now: bool
-    contract_over: bool
-    contract_soon: bool
+RUNG_LABELS = {Rung.FIRM: "物业", Rung.COMMISSIONER: "电梯专员", Rung.COMMUNITY: "社区", Rung.STREET: "街道"}
+REPORTED = "reported"
 
 
-def stands(lift: Mapping[str, Any], today: date) -> LiftStands:
-    """From ``in_use_since``, ``next_inspection_on`` and ``contract_until`` of a lift."""
-    since, inspected, contract = lift["in_use_since"], lift["next_inspection_on"], lift["contract_until"]
-    asked = apply_by(inspected) if inspected else None
-    over = inspected is not None and inspected < today
-    ended = contract is not None and contract < today
-    years = today.year - since.year - ((today.month, today.day) < (since.month, since.day)) if since else None
-    return LiftStands(
-        years=years, old=since is not None and is_old(since, today), apply_by=asked, inspection_over=over,
-        apply_now=asked is not None and not over and asked <= today, contract_over=ended,
-        contract_soon=contract is not None and not ended and contract <= today + SOON,
-    )  # fmt: skip
+def calls_said(made: Mapping[str, date]) -> list[str]:
+    """What was called out of a lift, by the steps of :mod:`server.places.rules.calls` and their days, latest first."""
+    ordered = sorted(made.items(), key=lambda one: one[1], reverse=True)
+    return [f"{day_words(day)} {_call_said(*step.split(':'))}" for step, day in ordered]
+
+
+def _call_said(duty: str, what: str, how: str) -> str:
+    label = DUTY_LABELS[Duty(duty)]
+    if how == REPORTED:
+        return f"{label}到期，自动开了报事"
+    rungs = list(Rung)
+    if how not in rungs:
+        return f"{label}提前 {how} 天提醒物业" if how != "0" else f"{label}当天提醒物业"
+    heard = "、".join(RUNG_LABELS[one] for one in rungs[: rungs.index(Rung(how)) + 1])
+    return f"{label}{'没有登记' if what == MISSING else '过期'}，告诉了{heard}"
 
 
 def is_missing(estate: Mapping[str, Any]) -> list[str]:

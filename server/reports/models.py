@@ -35,6 +35,8 @@ class Report(Base):
         # Most reports are entered by nobody else, have nobody yet, no lift and no other they end in: those stay out.
         Index("uq_reports_entered_by_request_key", "entered_by", "request_key", unique=True,
               sqlite_where=text("entered_by IS NOT NULL"), postgresql_where=text("entered_by IS NOT NULL")),
+        Index("uq_reports_by_house", "request_key", unique=True,
+              sqlite_where=text("channel = 'house'"), postgresql_where=text("channel = 'house'")),
         Index("ix_reports_assignee", "assignee_id", "state", "id", sqlite_where=text("assignee_id IS NOT NULL"),
               postgresql_where=text("assignee_id IS NOT NULL")),
         Index("ix_reports_lift", "lift_id", sqlite_where=text("lift_id IS NOT NULL"),

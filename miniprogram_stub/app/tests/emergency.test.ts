@@ -5,7 +5,7 @@ import { open, tap } from './pages'
 
 const page = () => import('@/pages/emergency/emergency.vue')
 const card = { numbers: [{ label: '物业值班', phone: '0571-88990011', note: '先打这个' }], lifts: [{ id: 1, code: 'XS21-1', label: '21栋1单元' }], words: '靠墙站稳。' }
-const lift = { ...card.lifts[0], estate_id: 1, state: 'running', maintainer: '城西维保站', next_inspection_on: null, rescue_phone: '0571-96333' }
+const lift = { ...card.lifts[0], estate_id: 1, state: 'running', maintainer: '城西维保站', next_inspection_on: null, rescue_phone: '0571-96333', lines: [{ key: 'last', label: '上次保养', words: '2026年11月18日（3 天前）', bad: false }, { key: 'firm', label: '维保单位', words: '没有登记', bad: true }] }
 const help = (asked: Parameters<typeof server>[0]) => {
   if (asked.path === '/estates/1/emergency') return { status: 200, body: card }
   if (asked.path === '/lifts/XS21-1') return { status: 200, body: lift }
@@ -27,6 +27,14 @@ describe('trapped in a lift', () => {
     await tap(sos, 'tell')
     expect(sent('POST', '/emergencies')[0].body).toMatchObject({ estate_id: 1, lift_id: 1, lift_code: 'XS21-1' })
     expect(sos.find('[data-testid="minutes"]').text()).toContain('14:00')
+  })
+  it('says of the lift one stands in, read or chosen, when somebody saw to it last', async () => {
+    phone.script = help
+    const read = await open(page, { scene: 'lift%3DXS21-1' })
+    expect(read.find('[data-testid="lift-last"]').text()).toContain('2026年11月18日（3 天前）')
+    read.unmount()
+    const chosen = await open(page)
+    expect(chosen.find('[data-testid="lift-firm"]').text()).toContain('没有登记')
   })
   it('says who comes and by when at the latest, and that it is being seen to until somebody has taken it', async () => {
     const until = new Date(Date.now() + 1_800_000), promised = { ...report.promised, arrive_by: until.toISOString() }

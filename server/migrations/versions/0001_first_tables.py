@@ -1130,6 +1130,7 @@ def upgrade() -> None:
     sa.Column('contract_until', sa.Date(), nullable=True),
     sa.Column('rescue_phone', sa.String(length=20), nullable=True),
     sa.Column('state', sa.String(length=20), nullable=False),
+    sa.Column('state_why', sa.String(length=100), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_lifts_estate_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_lifts')),
@@ -1650,6 +1651,40 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('levies', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_levies_estate_id'), ['estate_id'], unique=False)
+
+    op.create_table('lift_calls',
+    sa.Column('lift_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('step', sa.String(length=60), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['lift_id'], ['lifts.id'], name=op.f('fk_lift_calls_lift_id')),
+    sa.PrimaryKeyConstraint('lift_id', 'step', name=op.f('pk_lift_calls'))
+    )
+    op.create_table('lift_visits',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('lift_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('kind', sa.String(length=10), nullable=False),
+    sa.Column('firm', sa.String(length=80), nullable=False),
+    sa.Column('who', sa.String(length=40), nullable=False),
+    sa.Column('note', sa.String(length=200), nullable=False),
+    sa.Column('media_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('next_on', sa.Date(), nullable=True),
+    sa.Column('before_on', sa.Date(), nullable=True),
+    sa.Column('corrects_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('why', sa.String(length=100), nullable=False),
+    sa.Column('stands', sa.Boolean(), nullable=False),
+    sa.Column('written_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('written_at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint("(corrects_id IS NULL) = (why = '')", name='corrected_with_reason'),
+    sa.CheckConstraint("kind IN ('half_month', 'quarter', 'half_year', 'year', 'on_demand', 'inspection', 'self_test', 'repair')", name='kind_known'),
+    sa.ForeignKeyConstraint(['corrects_id'], ['lift_visits.id'], name=op.f('fk_lift_visits_corrects_id')),
+    sa.ForeignKeyConstraint(['lift_id'], ['lifts.id'], name=op.f('fk_lift_visits_lift_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_lift_visits')),
+    sa.UniqueConstraint('corrects_id', name=op.f('uq_lift_visits_corrects_id'))
+    )
+    with op.batch_alter_table('lift_visits', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_lift_visits_lift_id'), ['lift_id'], unique=False)
+        batch_op.create_index('uq_lift_visits_standing', ['lift_id', 'day', 'kind'], unique=True, sqlite_where=sa.text('stands'), postgresql_where=sa.text('stands'))
 
     op.create_table('matter_events',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -2809,6 +2844,7 @@ def upgrade() -> None:
         batch_op.create_index('ix_reports_made', ['estate_id', 'made_at'], unique=False)
         batch_op.create_index('ix_reports_merged', ['merged_into'], unique=False, sqlite_where=sa.text('merged_into IS NOT NULL'), postgresql_where=sa.text('merged_into IS NOT NULL'))
         batch_op.create_index('ix_reports_reporter', ['reporter_id', 'id'], unique=False)
+        batch_op.create_index('uq_reports_by_house', ['request_key'], unique=True, sqlite_where=sa.text("channel = 'house'"), postgresql_where=sa.text("channel = 'house'"))
         batch_op.create_index('uq_reports_entered_by_request_key', ['entered_by', 'request_key'], unique=True, sqlite_where=sa.text('entered_by IS NOT NULL'), postgresql_where=sa.text('entered_by IS NOT NULL'))
 
     op.create_table('roll_units',
@@ -3477,6 +3513,7 @@ def downgrade() -> None:
     op.drop_table('roll_units')
     with op.batch_alter_table('reports', schema=None) as batch_op:
         batch_op.drop_index('uq_reports_entered_by_request_key', sqlite_where=sa.text('entered_by IS NOT NULL'), postgresql_where=sa.text('entered_by IS NOT NULL'))
+        batch_op.drop_index('uq_reports_by_house', sqlite_where=sa.text("channel = 'house'"), postgresql_where=sa.text("channel = 'house'"))
         batch_op.drop_index('ix_reports_reporter')
         batch_op.drop_index('ix_reports_merged', sqlite_where=sa.text('merged_into IS NOT NULL'), postgresql_where=sa.text('merged_into IS NOT NULL'))
         batch_op.drop_index('ix_reports_made')
@@ -3683,6 +3720,12 @@ def downgrade() -> None:
         batch_op.drop_index('ix_matter_events_matter')
 
     op.drop_table('matter_events')
+    with op.batch_alter_table('lift_visits', schema=None) as batch_op:
+        batch_op.drop_index('uq_lift_visits_standing', sqlite_where=sa.text('stands'), postgresql_where=sa.text('stands'))
+        batch_op.drop_index(batch_op.f('ix_lift_visits_lift_id'))
+
+    op.drop_table('lift_visits')
+    op.drop_table('lift_calls')
     with op.batch_alter_table('levies', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_levies_estate_id'))
 

@@ -29,6 +29,18 @@ from server.places.queries.estate_reads import (
 from server.places.queries.home_reads import HOMES, STAIRS, home, home_keys, homes, homes_inside, parking, spaces
 from server.places.queries.lift_reads import lift, lift_coverage, lift_with_code, lifts, lifts_in, stairs_of_lift
 from server.places.queries.scopes import SCOPES, inside, scope_label, scopes_of
+from server.places.queries.upkeep_reads import (
+    UpkeepFigures,
+    calls_made,
+    estates_with_lifts,
+    lift_gaps,
+    lift_stands,
+    lifts_serving,
+    lifts_stand,
+    upkeep_figures,
+    visit,
+    visits,
+)
 
 __all__ = [
     "COMPANIES",
@@ -36,8 +48,10 @@ __all__ = [
     "HOMES",
     "SCOPES",
     "STAIRS",
+    "UpkeepFigures",
     "building_of",
     "buildings_around",
+    "calls_made",
     "communities",
     "companies",
     "estate",
@@ -45,6 +59,7 @@ __all__ = [
     "estates",
     "estates_inside",
     "estates_known",
+    "estates_with_lifts",
     "home",
     "home_keys",
     "homes",
@@ -54,10 +69,14 @@ __all__ = [
     "inside",
     "lift",
     "lift_coverage",
+    "lift_gaps",
+    "lift_stands",
     "lift_with_code",
     "lifts",
     "lifts_around",
     "lifts_in",
+    "lifts_serving",
+    "lifts_stand",
     "offices",
     "on_stairs",
     "parking",
@@ -71,4 +90,7 @@ __all__ = [
     "stairs_of_lift",
     "totals",
     "tree",
+    "upkeep_figures",
+    "visit",
+    "visits",
 ]

@@ -83,5 +83,6 @@ def _lifts() -> Select[*tuple[Any, ...]]:
         Lift.contract_until,
         Lift.rescue_phone,
         Lift.state,
+        Lift.state_why,
         Lift.version,
     )

@@ -50,6 +50,7 @@ class LiftSpec:
     contract_until: date | None = None
     rescue_phone: str | None = None
     state: str = ""
+    state_why: str = ""
 
 
 def home_label(building: str, stair: str, room: str) -> str:

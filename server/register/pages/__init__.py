@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from server.kit.pages import Page
-from server.register.pages import estates, lifts
+from server.register.pages import estates, lifts, visits
 
-PAGES: tuple[Page, ...] = (*estates.pages, *lifts.pages)
+PAGES: tuple[Page, ...] = (*estates.pages, *lifts.pages, *visits.pages)

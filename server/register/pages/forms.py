@@ -8,13 +8,13 @@ from pathlib import Path
 from marshmallow import fields, validate
 
 from server.kit.fields import Id, KitSchema, Text, Whole, one_of
+from server.places.rules.visits import STATES, Visit
 from server.register.rules import WEEKDAYS
 
 TEMPLATES = Path(__file__).parent.with_name("templates")
 CALLABLE = validate.Regexp(r"[0-9][0-9 -]{2,18}[0-9]\Z", error="请填写能拨通的电话，如 0771-1234567")
 PLATE = validate.Regexp(r"[0-9A-Za-z-]{4,40}\Z", error="请照铭牌填写，只有数字、字母和横线")
 DAY = validate.Range(date(1950, 1, 1), date(2100, 12, 31), error="请看看年份")
-STATES = ("在用", "停用", "报废")
 
 
 class EstateArgs(KitSchema):
@@ -81,6 +81,7 @@ class LiftForm(KitSchema):
     contract_until = fields.Date(load_default=None, validate=DAY)
     rescue_phone = fields.String(load_default=None, validate=CALLABLE)
     state = fields.String(load_default="", validate=one_of("", *STATES))
+    state_why = Text(100, load_default="")
 
 
 class NewLiftForm(LiftForm):
@@ -94,3 +95,21 @@ class ChangeLiftForm(LiftForm):
     """A lift's file put right."""
 
     version = Whole(1, required=True)
+
+
+class VisitForm(KitSchema):
+    """Who was at a lift."""
+
+    day = fields.Date(required=True, validate=DAY)
+    kind = fields.String(required=True, validate=one_of(*Visit))
+    firm = Text(80, least=1, required=True)
+    who = Text(40, load_default="")
+    note = Text(200, load_default="")
+    next_on = fields.Date(load_default=None, validate=DAY)
+
+
+class CorrectVisitForm(VisitForm):
+    """What it should have said, and why; ``gone``: nobody was there."""
+
+    why = Text(100, least=2, required=True)
+    gone = fields.Boolean(load_default=False)

@@ -14,8 +14,11 @@ from server.kit.errors import not_found
 from server.kit.pages import Answer, Html, Pages, Redirect
 from server.people.queries import roles_in
 from server.places import queries as places
-from server.register import policy, rules
-from server.register.pages.forms import STATES, TEMPLATES, ChangeLiftForm, EstateArgs, NewLiftForm
+from server.places.rules.duty_words import lines
+from server.places.rules.visits import STATES
+from server.register import policy
+from server.register.pages.forms import TEMPLATES, ChangeLiftForm, EstateArgs, NewLiftForm
+from server.register.pages.visited import visited
 from server.register.service import lifts
 
 pages = Pages("register", TEMPLATES, nav="lifts")
@@ -30,15 +33,14 @@ def show_lifts(call: Call) -> Answer:
     estates = places.estates_inside(call.session, call.actor.grants)
     wanted = call.query["estate"]
     shown = [row for row in estates if not wanted or row["id"] == wanted][:MOST_ESTATES]
-    found = places.lifts_in(call.session, [row["id"] for row in shown])
-    today = local_day(call.at)
+    found = places.lifts_stand(call.session, [row["id"] for row in shown], local_day(call.at))
     groups = [
-        (estate, places.lift_coverage(call.session, estate["id"]),
-         [(lift, rules.stands(dict(lift), today)) for lift in found[estate["id"]]])
+        (estate, places.lift_coverage(call.session, estate["id"]), found[estate["id"]])
         for estate in shown if found[estate["id"]] or wanted
     ]  # fmt: skip
     keeping = places.estates_inside(call.session, policy.keeping_lifts(call.actor))
-    return Html("register/lifts.html", {"groups": groups, "may_keep": bool(keeping), "wanted": wanted})
+    return Html("register/lifts.html", {"groups": groups, "may_keep": bool(keeping), "wanted": wanted,
+                                         "today": local_day(call.at)})  # fmt: skip
 
 
 @pages.get("/lifts/new", who=KEEPS, query=EstateArgs)
@@ -66,22 +68,22 @@ def register_lift(call: Call) -> Answer:
 
 @pages.get("/lifts/<id:lift_id>")
 def show_lift(call: Call) -> Answer:
-    """One lift's file."""
-    lift, estate = _lift(call)
-    stairs = places.stair_names(call.session, estate["id"])
-    served = places.stairs_of_lift(call.session, lift["id"])
+    """One lift's file: how it stands, who was at it, what is written down of it."""
+    lift, estate = lift_of(call)
+    session, today = call.session, local_day(call.at)
+    stands = places.lift_stands(session, lift, today)
     context = {
-        "lift": lift, "estate": estate, "stairs": stairs, "served": served, "states": [(one, one) for one in STATES],
-        "stands": rules.stands(lift, local_day(call.at)),
-        "may_keep": policy.may_keep_lifts(call.session, call.actor, estate["id"]),
+        "lift": lift, "estate": estate, "stairs": places.stair_names(session, estate["id"]), "stands": stands,
+        "served": places.stairs_of_lift(session, lift["id"]), "states": [(one, one) for one in STATES],
+        "lines": lines(dict(lift), stands, today), "may_keep": policy.may_keep_lifts(session, call.actor, estate["id"]),
     }  # fmt: skip
-    return Html("register/lift.html", context)
+    return Html("register/lift.html", context | visited(call, lift, today))
 
 
 @pages.post("/lifts/<id:lift_id>", who=KEEPS, form=ChangeLiftForm)
 def change_lift(call: Call) -> Answer:
     """Put its file right."""
-    lift, form = _lift(call)[0], dict(call.body)
+    lift, form = lift_of(call)[0], dict(call.body)
     lifts.change(
         call.session, call.actor, lift_id=lift["id"], version=form.pop("version"), stair_ids=form.pop("stairs"),
         at=call.at, **form,
@@ -92,13 +94,14 @@ def change_lift(call: Call) -> Answer:
 @pages.get("/lifts/<id:lift_id>/plate")
 def show_plate(call: Call) -> Answer:
     """The plate to hang in the car: whom to call, and a square code that opens the emergency page with this lift."""
-    lift, estate = _lift(call)
+    lift, estate = lift_of(call)
     address = f"{call.house.settings.web.public_url}/app/#/pages/emergency/emergency?lift={lift['code']}"
     code = segno.make(address, error="m").svg_inline(scale=6, border=2, dark="#14342a")
     return Html("register/plate.html", {"lift": lift, "estate": estate, "code": Markup(code)})
 
 
-def _lift(call: Call) -> tuple[Any, Any]:
+def lift_of(call: Call) -> tuple[Any, Any]:
+    """The lift of the address and its estate; :class:`NotFound` for who has no role there."""
     lift = places.lift(call.session, lift_id=call.path["lift_id"])
     if not roles_in(call.session, call.actor, lift["estate_id"]):
         raise not_found("电梯")

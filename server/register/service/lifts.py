@@ -14,10 +14,11 @@ from server.kit.errors import Conflict, Malformed, not_found
 from server.places import queries as places
 from server.places import service as place
 from server.places.rules import LiftSpec
+from server.places.rules.visits import STOPPED
 from server.register import policy
 
 SAID = ("code", "label", "maker", "in_use_since", "next_inspection_on", "maintainer", "contract_until", "rescue_phone",
-        "state")  # fmt: skip
+        "state", "state_why")  # fmt: skip
 
 
 def register(
@@ -39,7 +40,8 @@ def register(
 def change(
     session: Session, actor: Actor, *, lift_id: int, version: int, stair_ids: Sequence[int], at: datetime, **said: Any
 ) -> None:  # fmt: skip
-    """Put the file of a lift right; its code stays, as its plate and the reports of it go by it.
+    """Put the file of a lift right; its code stays, as its plate and the reports of it go by it. Once it runs again
+    nothing says why it stood still.
 
     ``lift_same`` where nothing differs; :class:`Stale` where somebody else was faster.
     """
@@ -47,6 +49,7 @@ def change(
     if not policy.may_keep_lifts(session, actor, lift["estate_id"]):
         raise not_found("电梯")
     _refuse_impossible(said)
+    said["state_why"] = said["state_why"] if said["state"] == STOPPED else ""
     known = places.stairs_of_lift(session, lift_id)
     stairs = _stairs(session, lift["estate_id"], stair_ids)
     before, after = _told(dict(lift), _stairs(session, lift["estate_id"], known)), _told({**lift, **said}, stairs)
@@ -70,6 +73,9 @@ def _refuse_impossible(said: Mapping[str, Any]) -> None:
     since, until = said["in_use_since"], said["contract_until"]
     if since and until and until < since:
         raise Malformed("lift_dates", "维保合同到期日早于投入使用的日子，请看看日期。")
+    if said["state"] == STOPPED and not said["state_why"]:
+        wrong = {"state_why": ["请写一句原因，住户看得到"]}
+        raise Malformed("lift_why", "停用的电梯，请写一句原因和大概什么时候恢复。", fields=wrong)
 
 
 def _told(said: Mapping[str, Any], stairs: Mapping[int, tuple[str, str]]) -> dict[str, Any]:

@@ -7,6 +7,9 @@ from enum import StrEnum
 OF_A_BILL = "bill"
 """The channel of a report that was made of a dispute over a bill: whoever raised it hears of it from there."""
 
+BY_HOUSE = "house"
+"""The channel of a report that nobody made: the house found it out by itself from what is written down."""
+
 
 class Kind(StrEnum):
     """What sort of thing is said."""
@@ -129,7 +132,7 @@ KIND_LABELS = {
 
 ENTERED_LABELS = {"phone": "电话", "counter": "前台", "group": "业主群", "hotline": "12345 转来"}
 """By which way somebody told a colleague who wrote the report down."""
-CHANNEL_LABELS = {**ENTERED_LABELS, "app": "小程序", "chat": "微信对话", OF_A_BILL: "账单异议"}
+CHANNEL_LABELS = {**ENTERED_LABELS, "app": "小程序", "chat": "微信对话", OF_A_BILL: "账单异议", BY_HOUSE: "系统发现"}
 
 PLACE_LABELS = {Place.HOME: "我家里", Place.PUBLIC: "公共区域", Place.LIFT: "电梯"}
 

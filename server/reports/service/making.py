@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from server.kit.actor import Actor
+from server.kit.actor import SYSTEM, Actor
 from server.kit.clock import local_day
 from server.kit.errors import not_found
 from server.people import queries as people
@@ -17,7 +17,7 @@ from server.places import queries as places
 from server.reports import policy
 from server.reports.rules import clocks
 from server.reports.rules.levels import default_levels, for_estate
-from server.reports.rules.words import Place, State
+from server.reports.rules.words import BY_HOUSE, Place, State
 from server.reports.service.placing import placed
 from server.reports.service.said import Said, checked
 from server.reports.service.writing import Made, write_drawn, write_once
@@ -69,6 +69,13 @@ def report_for(
     return keep(session, actor, said, taken, places.estate(session, said.estate_id), at=at).id
 
 
+def report_by_house(session: Session, said: Said, *, request_key: str, at: datetime) -> int:
+    """Write down what the house found out by itself, such as a lift that nobody maintains; once per ``request_key``.
+    Nobody made it, so that nobody waits to accept it. Gives the report's id."""
+    taken = Taken(BY_HOUSE, f"{BY_HOUSE}:{request_key}", reporter_id=None)
+    return keep(session, SYSTEM, said, taken, places.estate(session, said.estate_id), at=at).id
+
+
 def _has(session: Session, person_id: int, said: Said, day: date) -> bool:
     """Whether a person has the home a report is about, or any in the estate."""
     if said.place is Place.HOME and said.home_id is not None:
@@ -101,7 +108,8 @@ def keep(
         "certain": promise.certain, "next_due_at": owed[1] if owed else None,
         "appointment_from": said.appointment.start if said.appointment else None,
         "appointment_to": said.appointment.end if said.appointment else None,
-        "words_state": "shown" if taken.entered_by else "checking", "reopen_count": 0, "urge_count": 0, "version": 1,
+        "words_state": "shown" if taken.entered_by or taken.channel == BY_HOUSE else "checking",
+        "reopen_count": 0, "urge_count": 0, "version": 1,
     }  # fmt: skip
     if numbers is not None:
         return write_drawn(session, actor, estate, row, numbers, at)

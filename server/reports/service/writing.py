@@ -19,6 +19,7 @@ from server.kit.prepared import Prepared
 from server.kit.record import record
 from server.reports.facts import ReportMade
 from server.reports.models import Report, ReportEvent
+from server.reports.rules.words import BY_HOUSE
 from server.reports.service import events, proof
 
 _REPORTS = table(Report)
@@ -42,6 +43,7 @@ _EARLIER = select(_REPORTS.c.id, *(_REPORTS.c[name] for name in _SAME)).where(
 )
 _BY_RESIDENT = Prepared(_EARLIER.where(_REPORTS.c.reporter_id == bindparam("reporter_id")))
 _BY_STAFF = Prepared(_EARLIER.where(_REPORTS.c.entered_by == bindparam("entered_by")))
+_OF_HOUSE = Prepared(_EARLIER.where(_REPORTS.c.channel == bindparam("channel")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,8 @@ def write_once(
     if inserted is None:
         return Made(_earlier(session, row), estate)
     report_id: int = inserted["id"]
-    event = events.written(session, report_id, at=at, by=actor, part="staff" if row["entered_by"] else "reporter")
+    part = "system" if row["channel"] == BY_HOUSE else "staff" if row["entered_by"] else "reporter"
+    event = events.written(session, report_id, at=at, by=actor, part=part)
     made = record(Report, {"id": report_id, **row})
     events.attach(session, actor, made, event.id, media_ids, stage=proof.BEFORE)
     publish_with(session, ReportMade(report_id, row["estate_id"], row["priority"], list(media_ids)), at=at)
@@ -87,7 +90,8 @@ def write_drawn(
 
 
 def _earlier(session: Session, row: Mapping[str, Any]) -> int:
-    found = (_BY_STAFF if row["entered_by"] else _BY_RESIDENT).first(session, row)
+    earlier = _OF_HOUSE if row["channel"] == BY_HOUSE else _BY_STAFF if row["entered_by"] else _BY_RESIDENT
+    found = earlier.first(session, row)
     if found is None or any(found[name] != row[name] for name in _SAME):
         raise Conflict("idempotency_key_reused", "这个请求编号已用于别的内容，请重新提交。")
     report_id: int = found["id"]

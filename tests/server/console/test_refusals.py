@@ -28,7 +28,9 @@ from server.kit.pages import Page
 from server.notices.rules import Kind as Notice
 from server.notices.service.writing import Said, write
 from server.people.queries import actor_of
+from server.places.rules.visits import Visit
 from server.proposals.service import raising
+from server.register.service import visits
 from server.reports.rules.words import Kind, Place
 from server.reports.service import making
 from server.votes.service import candidates, drafting, ruling
@@ -64,7 +66,7 @@ def knock(clerk: Clerk, page: Page, path: str) -> int:
             "token": "FEASIBLE", "how": "drop", "title": "开工了", "day": "2026-11-21", "closes_at": "2026-11-29T10:00",
             "answer": "yes", "home_id": "1", "code": "light", "place": "居委会", "meets_at": "2026-11-20T10:00",
             "meeting_id": "1", "promise_id": "1", "objection_id": "1", "outcome": "agreed", "part": "外墙",
-            "area": "88.00", "source": "registered",
+            "area": "88.00", "source": "registered", "kind": "repair", "firm": "某某维保",
             "consent_id": "1", "set_id": "1", "file_id": "1", "key": "LINEAR"}  # fmt: skip
     known = set(page.form.fields) if page.form else set()
     kept = {key: value for key, value in form.items() if key.partition("-")[0] in known}
@@ -99,7 +101,7 @@ def test_the_wrong_estate_looks_like_nothing_at_all(clerk: ClerkOf, house: House
            "poll_id": _poll(house, town), "head_id": 1, "entry_id": 1, "dispute_id": 1, "mandate_id": 1,
            "question_id": 1, "chat_id": _chat(house, town), "line_id": 1, "duty_id": _duty(house, town),
            "candidacy_id": _candidacy(house, town), "rule_change_id": _rule_change(house, town),
-           "meeting_id": 1, "body_id": 1, "body_paper_id": 1, "contact_card_id": 1,
+           "meeting_id": 1, "body_id": 1, "body_paper_id": 1, "contact_card_id": 1, "visit_id": _visit(house, town),
            **dict.fromkeys(MONEY, 1)}  # fmt: skip
     there = ID.sub(lambda found: str(ids[found[1]]), page.path)
     nowhere = ID.sub("999999", page.path)
@@ -116,6 +118,13 @@ def _sheet(house: House, town: Town) -> dict[str, int]:
             session, xiaoli, estate_id=town.xiushan, words="扫了落叶", media_ids=[], faces_agreed=False, at=at
         )
         return {"sheet_id": session.scalars(select(Sheet.id)).one(), "contribution_id": brought}
+
+
+def _visit(house: House, town: Town) -> int:
+    with house.database.write() as session:
+        admin, at = actor_of(session, town.staff["admin"], door="console"), house.clock.now()
+        seen = visits.Seen(local_day(at), Visit.HALF_MONTH, "某某维保")
+        return visits.write(session, admin, lift_id=town.lift, seen=seen, at=at)
 
 
 def _notice(house: House, town: Town) -> int:

@@ -112,3 +112,37 @@ def test_who_may_not_keep_a_lift_reads_it_or_nothing(clerk: Callable[[str], Cler
     assert other.post("/lifts", away).status_code == 404
     foreign = {**away, "estate": str(town.defu), "stairs": str(stair(house, town.xiushan))}
     assert other.post("/lifts", foreign).status_code == 404
+
+
+VISIT = {"day": "2026-11-20", "kind": "half_month", "firm": "某某维保", "who": "张师傅", "note": "都正常"}
+
+
+def test_staff_write_down_a_visit_and_put_it_right(clerk: Callable[[str], Clerk], house: House, town: Town) -> None:
+    desk, path = clerk("xiaoli"), f"/lifts/{town.lift}"
+    page = words(desk.get(path))
+    assert "失保" in page and "还没有登记" in page and "建议停用" in page
+    assert desk.post(f"{path}/visits", VISIT, key="one-tap-0001").status_code == 200
+    assert desk.post(f"{path}/visits", VISIT, key="one-tap-0001").status_code == 200
+    assert "已经记过" in refusal(desk.post(f"{path}/visits", VISIT))["sentence"]
+    page = words(desk.get(path))
+    assert "2026年11月20日 半月保养" in page and "张师傅" in page and "都正常" in page
+    with house.database.read() as session:
+        [row] = places.visits(session, town.lift)
+    fixed = desk.post(f"/lifts/visits/{row['id']}", {**VISIT, "day": "2026-11-19", "why": "看错了日历"})
+    assert fixed.headers["HX-Redirect"] == f"/console{path}"
+    page = words(desk.get(path))
+    assert "2026年11月19日 半月保养" in page and "后来更正：看错了日历" in page
+    assert desk.post(f"/lifts/visits/{row['id']}", {**VISIT, "why": "再改一次"}).status_code == 412
+    assert "没有登记" in words(desk.get("/lifts")) and "2026年11月19日" in words(desk.get("/lifts"))
+
+
+@pytest.mark.parametrize("wrong", [
+    {"day": "2026-11-22"}, {"day": "昨天"}, {"day": "1900-01-01"}, {"kind": "look"}, {"firm": ""}, {"firm": "造" * 81},
+    {"note": "字" * 201}, {"next_on": "2027-01-01"},
+])  # fmt: skip
+def test_a_wrong_visit_is_refused(
+    clerk: Callable[[str], Clerk], house: House, town: Town, wrong: dict[str, str]
+) -> None:
+    assert clerk("xiaoli").post(f"/lifts/{town.lift}/visits", VISIT | wrong).status_code == 422
+    with house.database.read() as session:
+        assert places.visits(session, town.lift) == []

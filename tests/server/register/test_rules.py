@@ -1,4 +1,4 @@
-"""Office hours as people write them, and how a lift stands on a day."""
+"""Office hours as people write them, what an estate has not said, what was called out of a lift."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from server.kit.errors import Malformed
-from server.register.rules import hours_said, is_missing, office_hours, stands, windows_of
+from server.register.rules import calls_said, hours_said, is_missing, office_hours, windows_of
 
 WEEKEND = ["Sat", "Sun"]
 
@@ -46,34 +46,13 @@ def test_somebody_must_work_on_some_day() -> None:
         office_hours("08:00-12:00", every, holidays=True)
 
 
-@pytest.mark.parametrize(("since", "today", "years", "old"), [
-    (date(2011, 11, 23), date(2026, 11, 22), 14, False), (date(2011, 11, 23), date(2026, 11, 23), 15, False),
-    (date(2011, 11, 23), date(2026, 11, 24), 15, True), (None, date(2026, 11, 24), None, False),
-    (date(2012, 2, 29), date(2027, 2, 28), 14, False),
-])  # fmt: skip
-def test_a_lift_is_old_after_fifteen_years(since: date | None, today: date, years: int | None, old: bool) -> None:
-    found = stands({"in_use_since": since, "next_inspection_on": None, "contract_until": None}, today)
-    assert (found.years, found.old) == (years, old)
-
-
-@pytest.mark.parametrize(("inspected", "over", "now"), [
-    (date(2026, 11, 22), True, False), (date(2026, 11, 23), False, True), (date(2026, 12, 23), False, True),
-    (date(2026, 12, 24), False, False), (None, False, False),
-])  # fmt: skip
-def test_an_inspection_is_asked_for_a_month_before(inspected: date | None, over: bool, now: bool) -> None:
-    lift = {"in_use_since": None, "next_inspection_on": inspected, "contract_until": None}
-    found = stands(lift, date(2026, 11, 23))
-    assert (found.inspection_over, found.apply_now) == (over, now)
-
-
-@pytest.mark.parametrize(("until", "over", "soon"), [
-    (date(2026, 11, 22), True, False), (date(2026, 11, 23), False, True), (date(2026, 12, 23), False, True),
-    (date(2026, 12, 24), False, False), (None, False, False),
-])  # fmt: skip
-def test_a_contract_ends_with_its_last_day(until: date | None, over: bool, soon: bool) -> None:
-    lift = {"in_use_since": None, "next_inspection_on": None, "contract_until": until}
-    found = stands(lift, date(2026, 11, 23))
-    assert (found.contract_over, found.contract_soon) == (over, soon)
+def test_what_was_called_out_is_read_aloud() -> None:
+    made = {"inspection:20261224:30": date(2026, 11, 24), "contract:missing:commissioner": date(2026, 11, 26),
+            "contract:20261120:reported": date(2026, 11, 21), "maintenance:20261101:0": date(2026, 11, 1)}  # fmt: skip
+    assert calls_said(made) == [
+        "2026年11月26日 维保合同没有登记，告诉了物业、电梯专员", "2026年11月24日 检验提前 30 天提醒物业",
+        "2026年11月21日 维保合同到期，自动开了报事", "2026年11月1日 保养当天提醒物业",
+    ]  # fmt: skip
 
 
 def test_what_an_estate_has_not_said() -> None:

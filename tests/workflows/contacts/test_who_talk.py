@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from server.places import service as places
-from server.places.rules import LiftSpec
 from tests import contact_cards as made
 from tests.cast import Cast
 from tests.talks import Chat
@@ -60,24 +58,7 @@ def test_a_question_is_no_note_on_an_open_report(cast: Cast) -> None:
 
 
 @ONE_ENGINE
-def test_who_looks_after_the_lift(cast: Cast) -> None:
-    said = Chat(cast, "meijie").say("电梯上次什么时候保养的")
-    assert said.startswith("21栋1单元电梯：维保单位还没有登记，电梯救援 0771-96333") and "保养记录" in said
-
-
-@ONE_ENGINE
 def test_another_thing_than_what_was_told_is_said_to_be_another(cast: Cast) -> None:
     cast.report("meijie", words="三楼楼道的灯不亮")
     said = Chat(cast, "meijie").say("我报的漏水修得怎么样了")
     assert said.startswith("您报过的事里没有“漏水、渗水”。您报过的是：路灯、楼道灯")
-
-
-@ONE_ENGINE
-def test_a_stair_without_a_lift_is_told_so(cast: Cast) -> None:
-    said = Chat(cast, "stranger").say("电梯是哪家维保的")
-    assert said == "德福楼还没有登记电梯。\n谁管我们小区"
-    with cast.house.database.write() as session:
-        spec = LiftSpec("31104501002019090009", "3栋1单元电梯", (("3栋", "1单元"),), maintainer="广西维保")
-        places.register_lift(session, cast.defu, spec)
-    said = Chat(cast, "stranger").say("电梯是哪家维保的")
-    assert "您的单元没有登记电梯" in said and "3栋1单元电梯：由广西维保维保" in said

@@ -8,12 +8,12 @@ from typing import Any
 
 from server.contacts.queries import asking, hours, told
 from server.kit.clock import local_day
-from workflows.contacts.talks import lifts, wording
+from workflows.contacts.talks import wording
 from workflows.engine.conversations import END, Conversation, Moment
 from workflows.engine.decisions import Answer, Card, End, Next
 
 PAGE = "pages/who/who"
-RECEPTION, LIFT = "接待", "电梯"
+RECEPTION = "接待"
 ASKED = (
     ("commissioner", ("专员",)),
     ("street", ("街道", "街道办", "镇政府")),
@@ -49,8 +49,6 @@ def wanted(words: str) -> list[str]:
 def _said(moment: Moment, estate: Mapping[str, Any], groups: Sequence[dict[str, Any]]) -> str:
     if RECEPTION in moment.words:
         return wording.RECEPTION.format(estate=estate["name"], hours=hours.said(estate))
-    if LIFT in moment.words and "专员" not in moment.words:
-        return lifts.said(moment, estate)
     kinds = wanted(moment.words)
     by_kind = {one["kind"]: one for one in groups}
     shown = [by_kind[kind] for kind in kinds if kind in by_kind] if kinds else list(groups)

@@ -94,7 +94,9 @@ export interface Report extends ReportLine {
 
 export interface DutyNumber { label: string; phone: string; note: string }
 export interface EmergencyCard { numbers: DutyNumber[]; lifts: Lift[]; words: string }
-export interface LiftCard extends Lift { estate_id: number; state: string; maintainer: string; next_inspection_on: string | null; rescue_phone: string | null }
+export interface LiftCard extends Lift { estate_id: number; state: string; maintainer: string; next_inspection_on: string | null; rescue_phone: string | null; lines: LiftLine[] }
+/** One line of how a lift stands; `bad` where something is late or nobody wrote it down. */
+export interface LiftLine { key: string; label: string; words: string; bad: boolean }
 export interface Letter { id: number; title: string; words: string; page: string | null; at: string; read_at: string | null }
 export interface Inbox extends Page<Letter> { unread: number }
 /** `keys` are the kinds of news that go out by this template. */
