@@ -20,7 +20,7 @@ from server.kit.house import House
 from server.kit.waiting import Waits, reminded_before
 from server.payments.queries import held as payments
 from server.people import queries as people
-from server.people.rules import ADMIN, COMMISSIONER, COMMITTEE, COMMUNITY, FINANCE, MANAGER, STREET
+from server.people.rules import COMMISSIONER, COMMITTEE, COMMUNITY, FINANCE, MANAGER, STREET
 from server.places import queries as places
 from server.proposals.queries import waiting as consents
 from server.votes.queries import rule_changes, seconding
@@ -56,7 +56,6 @@ KINDS = (
     Kind("consent", "同意书", "议题、异议和同意书", consents.consents, (COMMISSIONER, COMMITTEE, COMMUNITY, MANAGER)),
     Kind("ballot", "被否认的一张票", "表决", seconding.disputes, (COMMITTEE, COMMUNITY, STREET)),
     Kind("body_paper", "业主组织的登记", "业主组织", bodies.asked_by, (COMMUNITY, STREET)),
-    Kind("contact_card", "联系名片", "联系名片", contacts.asked_by, (COMMUNITY, STREET, ADMIN)),
     Kind("vote_rules", "表决规则的修改", "表决、小区表决规则", rule_changes.waiting, CONVENERS),
 )
 
@@ -78,6 +77,9 @@ def _waiting(session: Session, before: datetime) -> Iterator[tuple[Kind, Waits, 
     paper = Kind("contract", "物业合同的登记", "服务合同", lambda *_: ())
     for one, roles in contracts.papers(session, before):
         yield paper, one, roles
+    card = Kind("contact_card", "联系名片", "联系名片", lambda *_: ())
+    for one, roles in contacts.asked_by(session, before):
+        yield card, one, sorted(roles)
     recall = Kind("recall", "撤回通知的登记", "服务合同", lambda *_: ())
     for one, roles in contracts.recalls(session, before):
         yield recall, one, roles
