@@ -72,7 +72,6 @@ KINDS = (
     Kind("consent", "同意书", "议题、异议和同意书", consents.consents, (COMMISSIONER, COMMITTEE, COMMUNITY, MANAGER)),
     Kind("ballot", "对一张被否认的票的核实", "表决、异议", seconding.disputes, words=wording.BALLOT),
     Kind("body_paper", "业主组织的登记或改动", "业主组织", bodies.asked_by, (COMMUNITY, STREET)),
-    Kind("contact_card", "联系名片", "联系名片", contacts.asked_by, (COMMUNITY, STREET, ADMIN)),
     Kind("vote_rules", "表决规则的修改", "表决、小区表决规则", rule_changes.waiting, CONVENERS),
     Kind("paper", "纸质票的核对", "表决、纸质票", papers_waiting.papers, words=wording.PAPERS, soon=True),
     Kind("official", "政府结果", "表决、结果", official_waiting.entries, (*CONVENERS, ADMIN), wording.OFFICIAL, True),
@@ -102,6 +101,9 @@ def _waiting(session: Session, at: datetime) -> Iterator[tuple[Kind, Waits, Sequ
     paper = Kind("contract", "物业合同的登记", "服务合同", lambda *_: ())
     for one, roles in contracts.papers(session, before):
         yield paper, one, roles
+    card = Kind("contact_card", "联系名片", "联系名片", lambda *_: ())
+    for one, roles in contacts.asked_by(session, before):
+        yield card, one, sorted(roles)
     recall = Kind("recall", "撤回通知的登记", "服务合同", lambda *_: ())
     for one, roles in contracts.recalls(session, before):
         yield recall, one, roles

@@ -50,9 +50,14 @@ def test_the_property_company_names_its_own_head_and_nobody_else(cast: Cast) -> 
 
 def test_a_card_goes_with_the_role(cast: Cast) -> None:
     made.card(cast)
+    made.ask(cast, phone="0771-5550107")
+    with cast.house.database.read() as session:
+        ((_, roles),) = due.asked_by(session, cast.house.clock.now())
+    assert set(roles) == {"community", "street", "admin"}
     with cast.house.database.write() as session:
         staff.end_grant(session, cast["admin"], person_id=cast.ids["chengong"],
                         what=Grant("commissioner", "estate", cast.xiushan), at=cast.house.clock.now())  # fmt: skip
+        assert due.asked_by(session, cast.house.clock.now()) == [], "and what waited waits for nobody"
     assert made.read(cast) == []
 
 
