@@ -26,6 +26,7 @@ from server.people.rules import RIGHTS
 PAID, BACK = "已付", "已退"
 RELIEF = {
     WaiverState.ASKED: "已申请减免，待复核", WaiverState.APPROVED: "已减免", WaiverState.REFUSED: "减免没有通过复核",
+    WaiverState.OFF: OFF_WITH_BILL,
 }  # fmt: skip
 
 
@@ -56,6 +57,7 @@ def _whole(
         contract_from=contract.contract_from if (contract.contract_from or today) < today else None,
         levy=row["levy_id"] is not None, repair=row["repair_id"] is not None, former=former,
         void=row["state"] == BillState.VOID,
+        doubt=_doubt(session, row["repair_id"]),
         spared=bool(contract.late_steps) and late.spared(session, row["id"], contract.late_steps),
     )  # fmt: skip
     return {
@@ -193,6 +195,11 @@ def _repair(session: Session, repair_id: int | None) -> dict[str, Any] | None:
     if found is None:
         return None
     return {"report_id": found.report_id, "number": report_number(found.report_id), "lines": found.lines}
+
+
+def _doubt(session: Session, repair_id: int | None) -> str | None:
+    found = session.get(Repair, repair_id) if repair_id is not None else None
+    return found.doubt if found is not None and found.voided_at is None else None
 
 
 def _levy(session: Session, levy_id: int | None) -> dict[str, Any] | None:
