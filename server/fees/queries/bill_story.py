@@ -15,6 +15,7 @@ from server.fees.queries.bill_lines import BILLS, accruing, estate_of, everythin
 from server.fees.rules import notes, prices
 from server.fees.rules.answering import ELSEWHERE, has_ended, may_come_back
 from server.fees.rules.items import BILL_LABELS, OFF_WITH_BILL, BillState, DisputeState, WaiverState, is_off_with_bill
+from server.fees.rules.repairs import TO_END
 from server.kit.actor import Actor
 from server.kit.clock import local_day
 from server.kit.errors import not_found
@@ -57,7 +58,7 @@ def _whole(
         contract_from=contract.contract_from if (contract.contract_from or today) < today else None,
         levy=row["levy_id"] is not None, repair=row["repair_id"] is not None, former=former,
         void=row["state"] == BillState.VOID,
-        doubt=_doubt(session, row["repair_id"]),
+        doubt=row["doubt"],
         spared=bool(contract.late_steps) and late.spared(session, row["id"], contract.late_steps),
     )  # fmt: skip
     return {
@@ -94,7 +95,7 @@ def _owes_something(row: RowMapping) -> bool:
 def _may(row: RowMapping, *, ended: bool) -> list[str]:
     if row["state"] == BillState.VOID:
         return []
-    may = ["pay"] if _owes_something(row) and row["late_of"] is None else []
+    may = ["pay"] if _owes_something(row) and row["late_of"] is None and row["doubt"] not in TO_END else []
     return may if row["disputed"] or ended else [*may, "dispute"]
 
 
@@ -195,11 +196,6 @@ def _repair(session: Session, repair_id: int | None) -> dict[str, Any] | None:
     if found is None:
         return None
     return {"report_id": found.report_id, "number": report_number(found.report_id), "lines": found.lines}
-
-
-def _doubt(session: Session, repair_id: int | None) -> str | None:
-    found = session.get(Repair, repair_id) if repair_id is not None else None
-    return found.doubt if found is not None and found.voided_at is None else None
 
 
 def _levy(session: Session, levy_id: int | None) -> dict[str, Any] | None:

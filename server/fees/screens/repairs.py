@@ -13,7 +13,7 @@ from server.fees.models import Allocation, Bill, Debtor, Repair, UnbilledRepair,
 from server.fees.queries import own, repairs_waiting
 from server.fees.rules.items import BillState, bill_label
 from server.fees.rules.repair_reminders import usual
-from server.fees.rules.repairs import DOUBT_LABELS, TO_END, Doubt
+from server.fees.rules.repairs import DOUBT_LABELS, DOUBT_SAYS, TO_END, Doubt
 from server.fees.screens.words import TONES
 from server.kit.actor import Actor
 from server.kit.clock import local_day
@@ -52,6 +52,7 @@ def waiting(session: Session, actor: Actor, estate_id: int, *, on: date) -> dict
         "ends": [
             {"bill_id": one.bill_id, "home": one.home, "number": report_number(one.report_id), "fen": one.fen,
              "report_id": one.report_id, "paid_fen": one.paid_fen, "doubt": DOUBT_LABELS[Doubt(one.doubt)],
+             "says": DOUBT_SAYS[Doubt(one.doubt)],
              "since": one.since, "payments": paid.get(one.bill_id, []),
              "own": own.is_among(session, actor.id, whose[one.bill_id])}
             for one in ends
