@@ -1,4 +1,4 @@
-"""The bill of a repair that should go is brought before those who keep the fees until it is gone, and asked of nobody."""
+"""The bill of a repair that should go is brought before those who keep the fees until it is gone; nobody is asked."""
 
 from __future__ import annotations
 
