@@ -43,6 +43,8 @@ from workflows.fees import doubts as fees_doubts
 from workflows.fees import dunning as fees_dunning
 from workflows.fees import jobs as fees_jobs
 from workflows.fees import reactions as fees_reactions
+from workflows.fees import repairs_due as fees_repairs_due
+from workflows.fees import repairs_waiting as fees_repairs_waiting
 from workflows.fees.talks.owed import TALKS as FEES_TALKS
 from workflows.groups import jobs as groups_jobs
 from workflows.groups import pushes as groups_pushes
@@ -139,6 +141,8 @@ JOBS: list[Job] = [
     *contacts_jobs.JOBS,
     *fees_jobs.JOBS,
     *fees_dunning.JOBS,
+    *fees_repairs_due.JOBS,
+    *fees_repairs_waiting.JOBS,
     *payments_jobs.JOBS,
     *payments_refunds.JOBS,
     *payments_statements.JOBS,

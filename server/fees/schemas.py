@@ -22,7 +22,7 @@ class BillLineOut(KitSchema):
     ``late_resting_fen``: what is unpaid of those that are doubted and nobody asks for, ``accruing_fen``: what would be
     charged besides for being late, were it paid today, as a bill of its own,
     ``waived_fen``: what was waived of it, ``waiting_fen``: what is asked to be waived and waits for a second person's
-    yes."""
+    yes, ``doubt_words``: why nobody asks now for what a repair costs, empty where somebody does."""
 
     id = fields.Integer(required=True)
     item_name = fields.String(required=True)
@@ -38,6 +38,7 @@ class BillLineOut(KitSchema):
     disputed = fields.Boolean(required=True)
     waived_fen = fields.Integer(required=True)
     waiting_fen = fields.Integer(required=True)
+    doubt_words = fields.String(required=True)
     late_fen = fields.Integer(required=True)
     late_resting_fen = fields.Integer(required=True)
     accruing_fen = fields.Integer(required=True)

@@ -21,7 +21,7 @@ from server.places import queries as places
 from server.proposals.queries.agreed import JOIN_BASIS, agreed, helped, joined
 from workflows.engine.reactions import Happened, Reaction
 from workflows.fees import billing_words as wording
-from workflows.fees import changes, levy_ends, repairs, telling
+from workflows.fees import changes, levy_ends, repairs, repairs_due, telling
 
 LEVY_DAYS = 30
 """How long owners have to pay their share of what they decided; what they agreed otherwise is in the agreement."""
@@ -137,7 +137,10 @@ def on_waiver(session: Session, _house: House, fact: Happened, at: datetime) -> 
 
 
 def on_waiver_answered(session: Session, _house: House, fact: Happened, at: datetime) -> None:
-    """A waiver was approved or refused: whoever owes the bill hears which, and what is left of it."""
+    """A waiver was approved or refused: whoever owes the bill hears which, and what is left of it. Of one that went
+    with its bill meanwhile they hear by that."""
+    if bills.waiver(session, fact["waiver_id"]).state == WaiverState.OFF:
+        return
     asked, left = bills.waiver(session, fact["waiver_id"]), bills.left(session, fact["bill_id"])
     words = wording.WAIVER_ANSWERED[WaiverState(asked.state)].format(
         home=asked.home_label, item=asked.item_name, period=left.period_words, fen=yuan(asked.fen)
@@ -188,4 +191,5 @@ REACTIONS = [
     *changes.REACTIONS,
     *levy_ends.REACTIONS,
     *repairs.REACTIONS,
+    *repairs_due.REACTIONS,
 ]

@@ -8,16 +8,18 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from server.kit.money import yuan
+from server.kit.sentences import because
 from server.people import queries as people
 from server.reports.queries import priced
 from server.reports.queries.brief import Brief, step
 from server.reports.rules import quotes
+from server.reports.rules.quote_pushes import push_words
 from server.reports.rules.words import Move
 from workflows.engine.reactions import Happened
 from workflows.reports import telling
 
 NAMED = (
-    "一共 {sum} 元：{lines}。{until}前（含当天）有效。您同意了我们才动手，不同意不收费。"
+    "一共 {sum} 元：{lines}。{why}{until}前（含当天）有效。您同意了我们才动手，不同意不收费。"
     "请在小程序里答复，或在服务号里回“同意报价”“不同意报价”。"
 )
 ASK_ANEW = "请问问现在的住户，要修就用他的名义另记一件再报价。"
@@ -57,11 +59,12 @@ def tell_of_price(session: Session, found: Brief, fact: Happened, move: Move, at
         state, pattern = (TOLD_BESIDE if agreed is not None and move in TOLD_BESIDE else TOLD)[move]
         lines = [quotes.Line(**line) for line in row["lines"]]
         until = quotes.day_words(row["until"]) if row["until"] else ""
+        push = push_words(row["fen"], lines, row["words"]) if move is Move.QUOTE else None
         words = pattern.format(sum=yuan(row["fen"]), lines=quotes.lines_words(lines), until=until,
-                               still=quotes.still_words(agreed),
+                               why=because(row["words"]), still=quotes.still_words(agreed),
                                heard=quotes.HEARD.get(row["heard"] or "", "说的"))  # fmt: skip
         telling.tell_residents(session, found, cause=fact.cause("step"), state=state, words=words,
-                               spends=move in SPENDS, at=at)  # fmt: skip
+                               spends=move in SPENDS, at=at, push=push)  # fmt: skip
     if move in STAFF_TOLD:
         title, pattern = STAFF_TOLD[move]
         words = pattern.format(place=found.place_label, category=found.category_label, reason=said.reason)

@@ -32,16 +32,18 @@ _TASK = re.compile(r"report-([1-9][0-9]{0,14})-([0-9]{1,4})(?:-[0-9]{1,16})?")
 
 def tell_residents(
     session: Session, brief: Brief, *, cause: str, state: str, words: str, spends: bool, at: datetime,
-    to_followers: str | None = None, skip: Collection[int] = (), in_chat: bool = True,
+    to_followers: str | None = None, skip: Collection[int] = (), in_chat: bool = True, push: str | None = None,
 ) -> None:  # fmt: skip
-    """Tell the reporter, and everybody who follows what neighbours may hear of it, once per cause.
+    """Tell the reporter, and everybody who follows what neighbours may hear of it, once per cause. ``push``: the words
+    of the short message to the reporter, where the whole ones would be cut at the wrong place.
 
     ``to_followers`` None: they hear nothing. What staff and reporter say to each other is not for neighbours. Who came
     by chat reads it there too while the window is open, unless ``in_chat`` is False: it was said there already.
     """
     spared = {*skip, brief.about_staff_id}
     if brief.reporter_id is not None and brief.reporter_id not in spared:
-        _tell(session, brief, [brief.reporter_id], cause=cause, state=state, words=words, spends=spends, at=at)
+        _tell(session, brief, [brief.reporter_id], cause=cause, state=state, words=words, spends=spends, at=at,
+              push=push)  # fmt: skip
         if in_chat and brief.channel == "chat":
             said = Said(words=f"{brief.number} {brief.category_label}：{words}")
             chatting.whisper(session, person_id=brief.reporter_id, cause=cause, said=said, at=at)
@@ -62,7 +64,7 @@ def _by_report(brief: Brief, followers: Sequence[int]) -> dict[int, list[int]]:
 
 def _tell(
     session: Session, brief: Brief, hearers: Sequence[int], *, cause: str, state: str, words: str, spends: bool,
-    at: datetime, own: int | None = None,
+    at: datetime, own: int | None = None, push: str | None = None,
 ) -> None:  # fmt: skip
     called = report_number(own) if own is not None else brief.number
     # What they may do now is on the page of the one it was put together with; a dispute's is not theirs to see.
@@ -77,7 +79,7 @@ def _tell(
         "matter": brief.category_label,
         "state": state,
         "at": at,
-        "note": words,
+        "note": push or words,
     }
     telling.tell(session, cause=cause, people=hearers, key="report_progress", fields=fields, title=title, words=words,
                  page=page, at=at, rank=rank(brief), **_logged_for(brief))  # fmt: skip

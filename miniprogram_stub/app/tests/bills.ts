@@ -6,7 +6,7 @@ import type { PayOrder, Payment, Receipt } from '@/lib/payments'
 export const estate = { id: 1, name: '秀山花园', phone: '0571-88990011' }
 export const autumn: BillLine = {
   id: 71, item_name: '物业费', period_words: '2026年7月到9月', fen: 63069, open_fen: 63069, open_words: '630.69 元', due_on: '2026-10-31', overdue: true,
-  formula: '2.35 元/㎡·月 × 89.46 ㎡ × 3 个月 = 630.69 元', state: 'open', state_label: '待缴', disputed: false, waived_fen: 0, waiting_fen: 0, late_fen: 0, late_resting_fen: 0, accruing_fen: 0, levy: false, repair: false,
+  formula: '2.35 元/㎡·月 × 89.46 ㎡ × 3 个月 = 630.69 元', state: 'open', state_label: '待缴', disputed: false, waived_fen: 0, waiting_fen: 0, doubt_words: '', late_fen: 0, late_resting_fen: 0, accruing_fen: 0, levy: false, repair: false,
 }
 export const winter: BillLine = { ...autumn, id: 72, period_words: '2026年10月到12月', due_on: '2026-11-30', overdue: false }
 export const doubted: BillLine = { ...autumn, id: 73, item_name: '公共电费', open_fen: 1200, fen: 1200, disputed: true }

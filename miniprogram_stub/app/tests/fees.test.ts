@@ -66,6 +66,7 @@ describe('what is owed', () => {
   it.each([
     [{ disputed: true }, '正在核对，先不催', '现在不用缴，等核对好了再告诉您', '630.69'],
     [{ waiting_fen: 1000 }, '减免在复核，先不催', '现在不用缴，等减免复核好了再告诉您', '620.69'],
+    [{ doubt_words: '正在重做' }, '正在重做，先不催', '现在不用缴', '630.69'],
   ])('need not be paid while it waits for an answer, though its day is over: %o', async (over, tag, words, fen) => {
     answering({ 'GET /fees/bills/71': { status: 200, body: { ...bill, ...over } } })
     const page = await open(() => import('@/pages/bill/bill.vue'), { id: '71' })

@@ -9,7 +9,7 @@ from server.fees.models.changes import FeeChange
 from server.fees.models.debtors import Debtor, DebtorPerson
 from server.fees.models.dunning import BillDispute, Demand
 from server.fees.models.levy_closings import LevyClosing
-from server.fees.models.repairs import Repair
+from server.fees.models.repairs import Repair, UnbilledRepair
 from server.fees.models.tariffs import FeeItem, FeeTerms, MeterReading, SharedCost, Tariff, Vacancy
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "Repair",
     "SharedCost",
     "Tariff",
+    "UnbilledRepair",
     "Vacancy",
     "Waiver",
     "by_tariff",

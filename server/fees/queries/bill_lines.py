@@ -9,11 +9,12 @@ from typing import Any
 from sqlalchemy import BindParameter, ColumnElement, Select, false, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from server.fees.models import Allocation, Bill, Debtor, DebtorPerson, FeeItem, Waiver, left_of
+from server.fees.models import Allocation, Bill, Debtor, DebtorPerson, FeeItem, Repair, Waiver, left_of
 from server.fees.queries import calm, late
 from server.fees.rules.items import BillState, bill_label
 from server.fees.rules.payers import month_of
 from server.fees.rules.period_words import period_words
+from server.fees.rules.repairs import DOUBT_LABELS, Doubt
 from server.kit.db import table
 from server.kit.money import yuan
 from server.people import queries as people
@@ -33,6 +34,7 @@ _LATE_RESTS = (
     .scalar_subquery()
 )
 _WAITS = select(func.coalesce(func.sum(Waiver.fen), 0)).where(calm.asked(BILLS.c.id)).scalar_subquery()
+_DOUBT = select(Repair.doubt).where(Repair.id == BILLS.c.repair_id, Repair.voided_at.is_(None)).scalar_subquery()
 _SPARED_TO = select(func.max(Allocation.spared_to)).where(Allocation.bill_id == BILLS.c.id).scalar_subquery()
 NAMES = (
     "id", "home_id", "estate_id", "debtor_id", "item_id", "tariff_id", "levy_id", "repair_id", "period", "through",
@@ -48,7 +50,8 @@ def principals() -> Select[*tuple[Any, ...]]:
 def everything() -> Select[*tuple[Any, ...]]:
     """Every published bill, with its item, home, estate and debtor, what is open of its late fees and what of that
     rests, and what is asked to be waived and waits for a second person's yes; ``rests``: nobody is asked for it now;
-    ``spared_to``: given back for a mistake of the firm's, it is paid in time again until then."""
+    ``spared_to``: given back for a mistake of the firm's, it is paid in time again until then; ``doubt``: what speaks
+    against the bill of a repair."""
     return (
         select(
             *(BILLS.c[name] for name in NAMES), left_of(BILLS.c).label("left_fen"),
@@ -56,7 +59,7 @@ def everything() -> Select[*tuple[Any, ...]]:
             ESTATES.c.name.label("estate_name"), ESTATES.c.phone.label("estate_phone"),
             DEBTORS.c.label.label("debtor_label"), DEBTORS.c.kind.label("debtor_kind"), _LATE_OPEN.label("late_fen"),
             _LATE_RESTS.label("late_rests"), _WAITS.label("waiting_fen"),
-            calm.rests().label("rests"), _SPARED_TO.label("spared_to"),
+            calm.rests().label("rests"), _SPARED_TO.label("spared_to"), _DOUBT.label("doubt"),
         )
         .join_from(BILLS, ITEMS, ITEMS.c.id == BILLS.c.item_id)
         .join(HOMES, HOMES.c.id == BILLS.c.home_id)
@@ -117,7 +120,7 @@ def line(row: Mapping[Any, Any], *, today: date, private: bool = False, accruing
         "state": row["state"], "state_label": label, "disputed": row["disputed"],
         "waiting_fen": int(row["waiting_fen"]) if opens or charged else 0, "late_fen": charged,
         "late_resting_fen": 0 if private else resting, "accruing_fen": accruing,
-        "rests": bool(row["rests"]),
+        "rests": bool(row["rests"]), "doubt_words": DOUBT_LABELS[Doubt(row["doubt"])] if opens and row["doubt"] else "",
         "waived_fen": waived, "levy": row["levy_id"] is not None, "repair": row["repair_id"] is not None,
     }  # fmt: skip
 

@@ -15,6 +15,7 @@ from server.fees.queries.bill_lines import BILLS, accruing, estate_of, everythin
 from server.fees.rules import notes, prices
 from server.fees.rules.answering import ELSEWHERE, has_ended, may_come_back
 from server.fees.rules.items import BILL_LABELS, OFF_WITH_BILL, BillState, DisputeState, WaiverState, is_off_with_bill
+from server.fees.rules.repairs import TO_END
 from server.kit.actor import Actor
 from server.kit.clock import local_day
 from server.kit.errors import not_found
@@ -26,6 +27,7 @@ from server.people.rules import RIGHTS
 PAID, BACK = "已付", "已退"
 RELIEF = {
     WaiverState.ASKED: "已申请减免，待复核", WaiverState.APPROVED: "已减免", WaiverState.REFUSED: "减免没有通过复核",
+    WaiverState.OFF: OFF_WITH_BILL,
 }  # fmt: skip
 
 
@@ -56,6 +58,7 @@ def _whole(
         contract_from=contract.contract_from if (contract.contract_from or today) < today else None,
         levy=row["levy_id"] is not None, repair=row["repair_id"] is not None, former=former,
         void=row["state"] == BillState.VOID,
+        doubt=row["doubt"],
         spared=bool(contract.late_steps) and late.spared(session, row["id"], contract.late_steps),
     )  # fmt: skip
     return {
@@ -92,7 +95,7 @@ def _owes_something(row: RowMapping) -> bool:
 def _may(row: RowMapping, *, ended: bool) -> list[str]:
     if row["state"] == BillState.VOID:
         return []
-    may = ["pay"] if _owes_something(row) and row["late_of"] is None else []
+    may = ["pay"] if _owes_something(row) and row["late_of"] is None and row["doubt"] not in TO_END else []
     return may if row["disputed"] or ended else [*may, "dispute"]
 
 

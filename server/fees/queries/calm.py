@@ -1,5 +1,5 @@
 """What nobody is asked for now, each word of it once: a bill that is disputed, or of which a waiver waits for its
-second yes. The late fees of a bill rest with it."""
+second yes, or of a repair whose report speaks against it. The late fees of a bill rest with it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, aliased
 
-from server.fees.models import Bill, Waiver
+from server.fees.models import Bill, Repair, Waiver
 from server.fees.rules.items import WaiverState
 
 
@@ -29,9 +29,16 @@ def waits() -> ColumnElement[bool]:
     return select(Waiver.id).where(asked(Bill.id, Bill.late_of)).exists()
 
 
+def questioned() -> ColumnElement[bool]:
+    """The report of a repair speaks against its bill: it is reworked, was made free, ended unmended or repriced."""
+    repair = aliased(Repair)
+    against = repair.doubt.is_not(None) & repair.voided_at.is_(None)
+    return select(repair.id).where(repair.id == Bill.repair_id, against).exists()
+
+
 def rests() -> ColumnElement[bool]:
     """A bill is not asked for now."""
-    return doubted() | waits()
+    return doubted() | waits() | questioned()
 
 
 def resting(session: Session, bill_ids: Collection[int]) -> set[int]:

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import Session, aliased
 
 from server.fees import policy
-from server.fees.models import Bill, Debtor, DebtorPerson, Demand, left_of
+from server.fees.models import Bill, Debtor, DebtorPerson, Demand, Repair, left_of
 from server.fees.queries import calm, late
 from server.fees.rules.items import DEMAND_LABELS, STEP_LABELS, BillState, DemandState, DemandStep
 from server.fees.rules.reminding import WEEK, Climbed
@@ -97,7 +97,7 @@ def climbed(session: Session, debtor_ids: Collection[int]) -> dict[int, Climbed]
 
 def sent_lately(session: Session, debtor_ids: Collection[int], *, at: datetime) -> dict[int, list[datetime]]:
     """When each of these debtors was sent something in the last seven days, for whatever home: who owes for two homes
-    is one person to whoever counts (D12)."""
+    is one person to whoever counts (D12). A reminder of a paid repair counts too."""
     mine, other = aliased(DebtorPerson), aliased(DebtorPerson)
     asked = (
         select(mine.debtor_id, Demand.id, Demand.sent_at)
@@ -106,8 +106,14 @@ def sent_lately(session: Session, debtor_ids: Collection[int], *, at: datetime) 
         .where(mine.debtor_id.in_(debtor_ids), Demand.state == DemandState.SENT, Demand.sent_at > at - WEEK)
         .distinct()
     )
+    repairs = (
+        select(mine.debtor_id, Repair.id, Repair.reminded_at)
+        .join(other, other.person_id == mine.person_id)
+        .join(Bill, Bill.debtor_id == other.debtor_id).join(Repair, Repair.id == Bill.repair_id)
+        .where(mine.debtor_id.in_(debtor_ids), Repair.reminded_at > at - WEEK).distinct()
+    )  # fmt: skip
     found: dict[int, list[datetime]] = {}
-    for debtor_id, _, sent_at in session.execute(asked):
+    for debtor_id, _, sent_at in [*session.execute(asked), *session.execute(repairs)]:
         found.setdefault(debtor_id, []).extend([sent_at] if sent_at else [])
     return found
 

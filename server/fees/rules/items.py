@@ -121,11 +121,12 @@ class AllocationKind(StrEnum):
 
 
 class WaiverState(StrEnum):
-    """A waiver is asked for, then approved or refused by somebody else."""
+    """A waiver is asked for, then approved or refused by somebody else; ``off``: approved, and gone with its bill."""
 
     ASKED = "asked"
     APPROVED = "approved"
     REFUSED = "refused"
+    OFF = "off"
 
 
 class LevyState(StrEnum):
@@ -187,7 +188,7 @@ AGAIN_LABEL = "已退回，重新核实中"
 
 def is_off_with_bill(state: str, answered_by: int | None) -> bool:
     """Whether a waiver ended because its bill was made void: nobody said no to it."""
-    return state == WaiverState.REFUSED and answered_by is None
+    return state == WaiverState.OFF or (state == WaiverState.REFUSED and answered_by is None)
 
 
 def came_back(state: str, decided_at: datetime | None) -> bool:

@@ -6,6 +6,7 @@ from datetime import date
 from fractions import Fraction
 
 from server.fees.rules.clauses import rate_words
+from server.fees.rules.repairs import DOUBT_SAYS, Doubt
 
 ENTRUSTED = "业主大会还没有签订物业服务合同，目前是受托提供的服务，按原标准收费，不收违约金。"
 """F-22, 民法典 939."""
@@ -53,13 +54,13 @@ WITHOUT_LATE = "这张账单不收违约金：违约金只算约定以后出的�
 
 def of_bill(
     *, assembly_contract: bool, part: int, levy: bool, former: bool, repair: bool = False, void: bool = False,
-    spared: bool = False, contract_from: date | None = None,
+    spared: bool = False, contract_from: date | None = None, doubt: str | None = None,
 ) -> list[str]:  # fmt: skip
-    """What the payer of one bill should know besides its formula."""
+    """What the payer of one bill should know besides its formula; ``doubt``: what speaks against that of a repair."""
     if void:
         return [VOID]
     if repair:
-        return [ORDERED]
+        return [DOUBT_SAYS[Doubt(doubt)], ORDERED] if doubt else [ORDERED]
     told = [PART] if part and not levy else []
     told += [FORMER] if former else []
     if levy:

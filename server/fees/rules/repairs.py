@@ -5,12 +5,40 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 
 from config import FOLDER, read_toml
 from server.kit.money import yuan
 
 LONGEST = 300
 """What the formula of a bill holds."""
+
+
+class Doubt(StrEnum):
+    """What speaks against a bill that stands: its report was opened again, was made free, ended unmended, or another
+    price was agreed to."""
+
+    REWORK = "rework"
+    FREE = "free"
+    UNFIXED = "unfixed"
+    REPRICED = "repriced"
+
+
+TO_END = (Doubt.FREE, Doubt.UNFIXED, Doubt.REPRICED)
+"""Of these those who keep the fees must do something: the bill does not end by itself."""
+DOUBT_LABELS = {
+    Doubt.REWORK: "正在重做",
+    Doubt.FREE: "改为不收费",
+    Doubt.UNFIXED: "没有修好就结案了",
+    Doubt.REPRICED: "又同意了一个新报价",
+}
+DOUBT_SAYS = {
+    Doubt.REWORK: "这次维修正在重做，账单先留着，修好再付也不迟。",
+    Doubt.FREE: "这次维修改为不收费，账单由物业作废，先不用付。付过的退给您。",
+    Doubt.UNFIXED: "这次维修没有修好，账单由物业作废，先不用付。付过的退给您。",
+    Doubt.REPRICED: "这次维修您又同意了一个新报价，这张旧账单由物业核对，先不用付。",
+}
+"""What whoever owes it reads on the bill."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from server.fees.queries import own
 from server.fees.queries.late import as_of
 from server.fees.rules.items import BILL_LABELS, BillState, bill_label
 from server.fees.rules.period_words import period_words
+from server.fees.rules.repairs import DOUBT_LABELS, TO_END, Doubt
 from server.fees.screens import asked
 from server.fees.screens.words import TONES
 from server.kit.actor import Actor
@@ -58,7 +59,13 @@ def bill(session: Session, actor: Actor, bill_id: int, *, on: date) -> dict[str,
 
 def _repair(session: Session, repair_id: int | None) -> dict[str, Any] | None:
     found = session.get(Repair, repair_id) if repair_id else None
-    return {"report_id": found.report_id, "number": report_number(found.report_id)} if found else None
+    if found is None:
+        return None
+    doubt = Doubt(found.doubt) if found.doubt and found.voided_at is None else None
+    return {
+        "report_id": found.report_id, "number": report_number(found.report_id), "to_end": doubt in TO_END,
+        "doubt": DOUBT_LABELS[doubt] if doubt else "", "reminders": found.reminders, "reminded_at": found.reminded_at,
+    }  # fmt: skip
 
 
 def _owing(session: Session, debtor_id: int) -> list[tuple[int, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from server.fees.rules.items import BillState, DisputeState, RunState, WaiverState
+from server.fees.rules.items import OFF_WITH_BILL, BillState, DisputeState, RunState, WaiverState
 
 PAYER_LABELS = {"owner": "业主", "user": "使用人（业主连带）"}
 FORM_WORDS = {
@@ -14,7 +14,10 @@ FORM_WORDS = {
 }
 CAP_LABELS = {"PRINCIPAL": "不超过欠的本金", "SUM": "不超过一个数", "NONE": "不封顶"}
 POSTING_LABELS = {"NONE": "不公示", "ROOM_ONLY": "只公示房号"}
-WAIVER_LABELS = {WaiverState.ASKED: "待同意", WaiverState.APPROVED: "已减免", WaiverState.REFUSED: "没有同意"}
+WAIVER_LABELS = {
+    WaiverState.ASKED: "待同意", WaiverState.APPROVED: "已减免", WaiverState.REFUSED: "没有同意",
+    WaiverState.OFF: OFF_WITH_BILL,
+}  # fmt: skip
 TONES: Mapping[str, str] = {
     RunState.CHECKED: "strong-calm", RunState.PUBLISHED: "good", RunState.UNDONE: "line", BillState.OPEN: "plain",
     BillState.PAID: "good", BillState.VOID: "line", BillState.DRAFT: "line", WaiverState.ASKED: "strong-calm",

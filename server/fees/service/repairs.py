@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from server.fees.facts import RepairBilled
-from server.fees.models import Bill, FeeItem, Repair
+from server.fees.models import Bill, FeeItem, Repair, UnbilledRepair
+from server.fees.queries import own
 from server.fees.rules.items import REPAIR_KEY, BillState, Cycle, Kind
 from server.fees.rules.payers import month_of
-from server.fees.rules.repairs import Line, due_on, formula, owes_alone
+from server.fees.rules.repairs import Doubt, Line, due_on, formula, owes_alone
 from server.fees.service import present
 from server.kit import audit
 from server.kit.actor import SYSTEM
@@ -39,15 +40,17 @@ def bill(
     at: datetime, agreed_on: date | None = None,
 ) -> int | None:  # fmt: skip
     """Raise the bill of a repair that is finished and accepted; gives its id. None where this price (``quote_id``) was
-    billed before, whatever became of that, and where another bill of the report stands.
+    billed before or let go, whatever became of that, and where another bill of the report stands.
 
     Owed by whoever agreed: with the other owners of the home where they owned it then (``agreed_on``, today unless
     said), else alone; whoever bought it since ordered nothing.
-    :class:`Conflict` ``debtor_missing`` where nobody is known to owe for the home.
+    :class:`Conflict` ``debtor_missing`` where nobody is known to have owned the home that day.
     """
     fen = sum(line.fen for line in lines)
     standing = (Repair.report_id == report_id) & Repair.voided_at.is_(None)
-    if not fen or session.scalar(select(Repair.id).where((Repair.quote_id == quote_id) | standing)) is not None:
+    gone = select(UnbilledRepair.id).where(UnbilledRepair.quote_id == quote_id, UnbilledRepair.over_at.is_not(None))
+    known = select(Repair.id).where((Repair.quote_id == quote_id) | standing)
+    if not fen or session.scalar(known) is not None or session.scalar(gone) is not None:
         return None
     today, home = local_day(at), places.home(session, home_id)
     debtor_id = _debtor(session, home_id, home["estate_id"], agreed_by, agreed_on or today)
@@ -65,6 +68,7 @@ def bill(
     session.add(row)
     session.flush()
     _post(session, row, report_id, at)
+    session.execute(delete(UnbilledRepair).where(UnbilledRepair.quote_id == quote_id))
     audit.record(session, SYSTEM, "fees.repair_billed", "bill", row.id, at=at, estate_id=row.estate_id,
                  after={"report_id": report_id, "fen": fen})  # fmt: skip
     publish(session, RepairBilled(row.id, repair.id, row.estate_id), at=at)
@@ -78,13 +82,23 @@ def let_go(session: Session, repair_id: int, *, at: datetime) -> None:
     session.flush()
 
 
+def question(session: Session, repair_id: int, doubt: Doubt | None, *, at: datetime) -> None:
+    """Keep what speaks against the bill of a repair as its report stands now; None: nothing. Told again it changes
+    nothing, the day since when least of all."""
+    row = session.get_one(Repair, repair_id, with_for_update=True, populate_existing=True)
+    if row.doubt != doubt:
+        row.doubt, row.doubted_at = doubt, at if doubt is not None else None
+        session.flush()
+
+
 def _debtor(session: Session, home_id: int, estate_id: int, agreed_by: int | None, day: date) -> int:
     owing = present.of_homes(session, [home_id], day).get(home_id)
-    owners = present.members(session, owing) if owing is not None else set()
+    owned = bool(own.owners(session, [home_id], day))  # else the debtor of the month is whoever has left
+    owners = present.members(session, owing) if owing is not None and owned else set()
     by = people.resolve(session, agreed_by) if agreed_by is not None else None
     if by is not None and owes_alone(by, people.resolved(session, owners)):
         return present.of_person(session, home_id=home_id, estate_id=estate_id, person_id=by, today=day)
-    if owing is None:
+    if owing is None or not owners:
         raise Conflict("debtor_missing", "这套房没有登记业主，先登记业主再出账单。", home_id=home_id)
     return owing
 

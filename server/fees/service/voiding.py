@@ -12,7 +12,7 @@ from server.fees.facts import BillVoided
 from server.fees.models import Bill
 from server.fees.rules.items import BillState
 from server.fees.service import disputing, own, repairs, waiving
-from server.fees.service.taking_back import take_back
+from server.fees.service.taking_back import take_back, take_back_waived
 from server.kit import audit
 from server.kit.actor import Actor
 from server.kit.clock import local_day
@@ -25,8 +25,9 @@ def void(session: Session, actor: Actor, bill_id: int, *, why: str, at: datetime
     """Make a bill void, its unpaid late fees with it; the same home and months can be billed anew then. Whoever says
     that it is wrong has their answer with that, and what was asked to be waived of it is off.
 
-    :class:`Conflict` where something of it is paid or waived: that is given back first; and for a late fee alone, which
-    only two people let go, by a waiver; :class:`OwnMoney` for a bill of one's own. Void already: nothing happens.
+    :class:`Conflict` where something of it is paid or waived: that is given back first, or the rest is waived too; and
+    for a late fee alone, which only two people let go, by a waiver; :class:`OwnMoney` for a bill of one's own. Of a
+    repair a part that was waived goes with it: nothing of it was earned. Void already: nothing happens.
     """
     bill = session.get(Bill, bill_id, with_for_update=True, populate_existing=True)
     if bill is None or bill.state == BillState.DRAFT or not policy.may_keep(session, actor, bill.estate_id):
@@ -40,7 +41,8 @@ def void(session: Session, actor: Actor, bill_id: int, *, why: str, at: datetime
     if not reason:
         raise Malformed("why_needed", "请写明作废的理由。", fields={"why": ["请写明作废的理由"]})
     late = session.scalars(select(Bill.id).where(Bill.late_of == bill_id, Bill.state != BillState.VOID)).all()
-    moves = [take_back(session, each) for each in (bill_id, *sorted(late))]
+    moves = take_back_waived(session, bill_id) if bill.repair_id is not None else [take_back(session, bill_id)]
+    moves += [take_back(session, each) for each in sorted(late)]
     for each in (bill_id, *sorted(late)):
         disputing.end_with_bill(session, actor, each, why=reason, at=at)
         waiving.end_with_bill(session, actor, each, at=at)

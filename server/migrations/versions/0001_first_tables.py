@@ -1331,6 +1331,12 @@ def upgrade() -> None:
     sa.Column('fen', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('raised_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('voided_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('doubt', sa.String(length=10), nullable=True),
+    sa.Column('doubted_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('reminders', sa.Integer(), nullable=False),
+    sa.Column('reminded_at', sa.DateTime(timezone=True), nullable=True),
+    sa.CheckConstraint("doubt IS NULL OR doubt IN ('rework', 'free', 'unfixed', 'repriced')", name='doubt_known'),
+    sa.CheckConstraint('(doubt IS NULL) = (doubted_at IS NULL)', name='doubted_when'),
     sa.CheckConstraint('fen > 0', name='something'),
     sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_repairs_estate_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_repairs'))
@@ -2899,6 +2905,29 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_tenures_person_id'), ['person_id'], unique=False)
         batch_op.create_index('uq_tenure_active', ['home_id', 'person_id', 'role'], unique=True, sqlite_where=sa.text('until IS NULL'), postgresql_where=sa.text('until IS NULL'))
 
+    op.create_table('unbilled_repairs',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('estate_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('home_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('report_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('quote_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('lines', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=False),
+    sa.Column('fen', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('agreed_on', sa.Date(), nullable=True),
+    sa.Column('since', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('over_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('why', sa.String(length=200), nullable=True),
+    sa.CheckConstraint('(over_at IS NULL) = (why IS NULL)', name='over_why'),
+    sa.CheckConstraint('fen > 0', name='something'),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_unbilled_repairs_estate_id')),
+    sa.ForeignKeyConstraint(['home_id'], ['homes.id'], name=op.f('fk_unbilled_repairs_home_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_unbilled_repairs'))
+    )
+    with op.batch_alter_table('unbilled_repairs', schema=None) as batch_op:
+        batch_op.create_index('ix_unbilled_repairs_report', ['report_id'], unique=False)
+        batch_op.create_index('ix_unbilled_repairs_waiting', ['estate_id', 'id'], unique=False, sqlite_where=sa.text('over_at IS NULL'), postgresql_where=sa.text('over_at IS NULL'))
+        batch_op.create_index('uq_unbilled_repairs_quote', ['quote_id'], unique=True)
+
     op.create_table('vacancies',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('home_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -3366,7 +3395,7 @@ def upgrade() -> None:
     sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('answered_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
-    sa.CheckConstraint("state IN ('asked', 'approved', 'refused')", name='state_known'),
+    sa.CheckConstraint("state IN ('asked', 'approved', 'refused', 'off')", name='state_known'),
     sa.CheckConstraint('answered_by IS NULL OR answered_by <> asked_by', name='two_people'),
     sa.CheckConstraint('fen > 0', name='something'),
     sa.ForeignKeyConstraint(['bill_id'], ['bills.id'], name=op.f('fk_waivers_bill_id')),
@@ -3497,6 +3526,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_vacancies_home_id'))
 
     op.drop_table('vacancies')
+    with op.batch_alter_table('unbilled_repairs', schema=None) as batch_op:
+        batch_op.drop_index('uq_unbilled_repairs_quote')
+        batch_op.drop_index('ix_unbilled_repairs_waiting', sqlite_where=sa.text('over_at IS NULL'), postgresql_where=sa.text('over_at IS NULL'))
+        batch_op.drop_index('ix_unbilled_repairs_report')
+
+    op.drop_table('unbilled_repairs')
     with op.batch_alter_table('tenures', schema=None) as batch_op:
         batch_op.drop_index('uq_tenure_active', sqlite_where=sa.text('until IS NULL'), postgresql_where=sa.text('until IS NULL'))
         batch_op.drop_index(batch_op.f('ix_tenures_person_id'))

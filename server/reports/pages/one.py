@@ -20,6 +20,7 @@ from server.reports.queries import story
 from server.reports.queries.alike import twins
 from server.reports.queries.doubles import with_doubles
 from server.reports.queries.hotline import tickets
+from server.reports.queries.offered import kept_apart
 from server.reports.queries.referred import due_to_report, last_referred
 from server.reports.rules import quotes
 from server.reports.rules.words import CHANNEL_LABELS, Move, Priority
@@ -72,6 +73,7 @@ def show_report(call: Call) -> Answer:
     context["opens_bills"] = call.actor.holds(*OPENS_BILLS)
     context["until"], context["heard"] = local_day(call.at) + STANDS, list(quotes.HEARD.items())
     context["twins"] = twins(call.session, call.actor, told, call.at)
+    context["apart"] = kept_apart(call.session, told)
     if told["merged_into"]:
         context["merged_number"] = report_number(told["merged_into"])
     return Html("reports/report.html", context)

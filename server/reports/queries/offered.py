@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ from server.reports.models import Report
 from server.reports.policy import Sight
 from server.reports.rules import doubted, endings, states
 from server.reports.rules.levels import default_levels
+from server.reports.rules.quote_bills import apart_words
 from server.reports.rules.words import OF_A_BILL, Move, Need, State, Who
 from server.reports.service import own_work, proof, quoting, refusing
 from server.reports.service.handing import barred_from
@@ -37,6 +38,7 @@ def moves(
         if step.move not in idle
         and not step.who.isdisjoint(policy.acting(found, step.move, report))
         and not _pointless(step, report)
+        and not (step.move is Move.MERGE and quoting.apart(session, report) is not None)
         and not refusing.overrules_own(session, actor, report, step.move)
         and not own_work.is_refused(session, actor, report, step.move, day)
         and not quoting.is_refused(session, actor, report, step.move, policy.acting(found, step.move, report), day)
@@ -56,6 +58,13 @@ def _may_take(session: Session, actor: Actor, report: Report) -> bool:
     if policy.goes_by_hand(report) and not people.covers(session, actor, report.estate_id, policy.SUPERVISORS):
         return False
     return not (report.reopen_count and barred_from(session, report).holds(actor.id))
+
+
+def kept_apart(session: Session, told: Mapping[str, Any]) -> str:
+    """Why the team, who might put a report together with another one, may not: it has a price. Empty otherwise."""
+    mergeable = (State(told["state"]), Move.MERGE) in states.TABLE and "internal" in told["may_say"]
+    fen = quoting.apart(session, session.get_one(Report, told["id"])) if mergeable else None
+    return "" if fen is None else apart_words(told["number"], fen)
 
 
 def threads(found: Sight) -> list[str]:

@@ -17,7 +17,7 @@ from server.kit.prepared import Prepared, Row
 from server.people import queries as people
 from server.reports.models import Report, ReportQuote
 from server.reports.policy import Sight
-from server.reports.rules import quotes
+from server.reports.rules import quote_bills, quotes
 from server.reports.rules.category import Responsible
 from server.reports.rules.quotes import QuoteState
 from server.reports.rules.words import OPEN, Move, Place, State, Who
@@ -93,6 +93,14 @@ def ordered(session: Session, report_id: int) -> Ordered | None:
     return Ordered(report_id, row["id"], report.home_id, lines, _agreed_by(session, report, row), on)
 
 
+def doubt(session: Session, report_id: int, quote_id: int) -> quote_bills.Doubt | None:
+    """What speaks against the bill of this price as its report stands now."""
+    report = session.get_one(Report, report_id, populate_existing=True)
+    states = {row["id"]: QuoteState(row["state"]) for row in _OF.all(session, {"report_id": report_id})}
+    another = any(state is QuoteState.ACCEPTED for id_, state in states.items() if id_ != quote_id)
+    return quote_bills.doubt(states[quote_id], State(report.state), mended=report.outcome == MENDED, another=another)
+
+
 def _agreed_by(session: Session, report: Report, row: Row) -> int | None:
     if report.reporter_id is None or report.home_id is None or row["answered_at"] is None:
         return None
@@ -150,7 +158,13 @@ def says(row: Row, report: Report, agreed: Row | None, billed: Row | None) -> st
         off = quotes.TAKEN_OFF if state is QuoteState.FREE and billed is not None else ""
         return quotes.ended_words(state, agreed["fen"] if agreed else None) + off
     open_ = State(report.state) in OPEN
+    mended = open_ or report.outcome == MENDED or _mended_before(report, row)
     return quotes.agreed_words(
-        row["bill_state"], billed["bill_state"] if billed else None, over=report.state == State.CLOSED, done=not open_,
-        mended=open_ or report.outcome == MENDED, again=report.reopen_count > 0, heard=row["heard"],
+        row["bill_state"], billed["bill_state"] if billed else None, over=report.state == State.CLOSED,
+        done=not open_, mended=mended, again=report.reopen_count > 0, heard=row["heard"],
     )  # fmt: skip
+
+
+def _mended_before(report: Report, row: Row) -> bool:
+    """Whether it was mended and billed, opened again, and that taken back."""
+    return report.state == State.WITHDRAWN and row["bill_state"] in quotes.STANDS

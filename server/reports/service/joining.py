@@ -16,7 +16,7 @@ from server.reports import policy
 from server.reports.models import Report, ReportFollower
 from server.reports.rules import doubted
 from server.reports.rules.words import OPEN, State
-from server.reports.service import clockwork
+from server.reports.service import clockwork, quoting
 from server.reports.service.bringing import Bring
 from server.reports.service.locking import locked_pair
 
@@ -38,7 +38,9 @@ def merge(session: Session, actor: Actor, report: Report, bring: Bring, at: date
     """Everybody who waits for this report now follows the other one, and hears of each step once.
 
     Where the other was merged itself, they follow the one it ended in. Both rows are kept from others already.
+    ``PricedApart`` where a price was agreed to: the other one may come to it.
     """
+    quoting.check_merge(session, report)
     target = _target(session, actor, report, bring.target_id or 0, at)
     waiting = _waiting(session, [report.id]) - {target.reporter_id}
     # Who came along with another double before goes on under that number: it is their own.

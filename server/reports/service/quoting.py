@@ -8,11 +8,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.kit.actor import SYSTEM, Actor
+from server.kit.numbering import report_number
 from server.people import queries as people
 from server.reports.models import Report, ReportQuote
 from server.reports.rules import quotes, states
 from server.reports.rules.category import Responsible
 from server.reports.rules.levels import default_levels
+from server.reports.rules.quote_bills import PricedApart, keeps_apart
 from server.reports.rules.quotes import QuoteState
 from server.reports.rules.words import Kind, Move, Need, Place, Priority, State, Who
 from server.reports.service import clockwork, events
@@ -100,6 +102,22 @@ def waiting(session: Session, report_id: int) -> ReportQuote | None:
 def agreed(session: Session, report_id: int) -> ReportQuote | None:
     """The price that was agreed to and still stands."""
     return _in_state(session, report_id, QuoteState.ACCEPTED)
+
+
+def check_merge(session: Session, report: Report) -> None:
+    """``PricedApart`` where a report may be put together with no other, for its price."""
+    fen = apart(session, report)
+    if fen is not None:
+        raise PricedApart(report_number(report.id), fen)
+
+
+def apart(session: Session, report: Report) -> int | None:
+    """The price for which a report is put together with no other, in fen; None where it may be."""
+    if report.place != Place.HOME:
+        return None
+    asked = select(ReportQuote).where(ReportQuote.report_id == report.id).order_by(ReportQuote.id.desc())
+    rows = session.scalars(asked)
+    return next((row.fen for row in rows if keeps_apart(QuoteState(row.state), row.bill_state)), None)
 
 
 def _end(session: Session, actor: Actor, report: Report, move: Move, bring: Bring, part: str, at: datetime) -> None:

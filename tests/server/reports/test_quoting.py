@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from server.kit.clock import SHANGHAI, StoppedClock
-from server.kit.errors import DomainError
+from server.kit.errors import Conflict, DomainError
 from server.kit.own_data import Of
 from server.reports.models import Report, ReportQuote
 from server.reports.own_data import KEEPER
@@ -253,3 +253,32 @@ def test_a_copy_of_ones_data_holds_the_prices_and_two_persons_become_one(cast: C
         assert told["维修报价"] == [line for line in told["维修报价"] if line.endswith("80.00 元 · 已同意")] != []
         identity.repoint(session, gone_id=cast.ids["zhaojie"], kept_id=cast.ids["liujingli"])
         assert session.query(ReportQuote).one().answered_by == cast.ids["liujingli"]
+
+
+def test_a_report_with_an_agreed_price_is_put_together_with_no_other_and_the_other_may_come_to_it(cast: Cast) -> None:
+    priced, double = cast.report("meijie", "lock", "home"), cast.report("meijie", "lock", "home", words="门还是锁不上")
+    cast.move("xiaoli", priced, "take")
+    cast.move("xiaoli", priced, "quote", offer=TAP)
+    cast.move("meijie", priced, "consent")
+    assert cast.row(priced).state == "assigned", "nobody has come yet"
+    assert "merge" not in offered(cast, "liujingli", priced) and "merge" in offered(cast, "liujingli", double)
+    with pytest.raises(Conflict) as found:
+        cast.move("liujingli", priced, "merge", target_id=double)
+    assert found.value.code == "merge_priced"
+    assert found.value.sentence == (
+        f"住户同意过报价 80.00 元，R{priced:06} 不能并到别的单里。要一起办，请打开另一张，并到 R{priced:06}。"
+    )
+    cast.move("liujingli", double, "merge", target_id=priced)
+    assert cast.row(double).merged_into == priced
+    assert cast.tell("meijie", priced)["price"]["says"].startswith("已同意，修好、")
+
+
+def test_a_price_that_was_made_free_before_any_bill_keeps_nothing_apart(cast: Cast, quoted: int) -> None:
+    other = cast.report("meijie", "lock", "home", words="门还是锁不上")
+    cast.move("meijie", quoted, "consent")
+    cast.move("xiaoli", quoted, "waive")
+    cast.move("xiaoli", quoted, "finish", words="换好了")
+    cast.move("meijie", quoted, "return", reason="not_fixed")
+    assert "merge" in offered(cast, "liujingli", quoted)
+    cast.move("liujingli", quoted, "merge", target_id=other)
+    assert cast.row(quoted).merged_into == other

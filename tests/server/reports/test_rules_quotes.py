@@ -9,8 +9,12 @@ import pytest
 
 from server.reports.rules import quotes
 from server.reports.rules.category import Responsible
-from server.reports.rules.quotes import BadQuote, Line, Offer, check_offer, following, may_be_quoted
+from server.reports.rules.quote_bills import doubt as doubt_of
+from server.reports.rules.quote_bills import keeps_apart
+from server.reports.rules.quote_pushes import push_words
+from server.reports.rules.quotes import BadQuote, Line, Offer, QuoteState, check_offer, following, may_be_quoted
 from server.reports.rules.words import Kind, Move, Place, State
+from server.wechat.subscribe import fits
 
 TODAY = date(2026, 11, 23)
 TAP = (Line("换水龙头", 6000), Line("人工", 2000))
@@ -90,3 +94,45 @@ def test_an_answer_leads_back_to_the_work_and_danger_does_not_wait_for_one(
 
 def test_the_lines_are_said_in_one_sentence() -> None:
     assert quotes.lines_words([*TAP, Line("上门", 0)]) == "换水龙头 60.00 元，人工 20.00 元，上门 不收费"
+
+
+@pytest.mark.parametrize(("state", "bill", "apart"), [
+    (QuoteState.ACCEPTED, None, True), (QuoteState.ACCEPTED, "open", True), (QuoteState.ACCEPTED, "paid", True),
+    (QuoteState.ACCEPTED, "void", False), (QuoteState.REPLACED, "open", True), (QuoteState.REPLACED, None, False),
+    (QuoteState.WAITING, None, False), (QuoteState.DECLINED, None, False), (QuoteState.FREE, None, False),
+])  # fmt: skip
+def test_an_agreed_price_or_a_standing_bill_keeps_a_report_apart(
+    state: QuoteState, bill: str | None, apart: bool
+) -> None:
+    assert keeps_apart(state, bill) is apart
+
+
+@pytest.mark.parametrize(("state", "report", "mended", "another", "doubt"), [
+    (QuoteState.ACCEPTED, State.CLOSED, True, False, None),
+    (QuoteState.ACCEPTED, State.REOPENED, False, False, "rework"),
+    (QuoteState.ACCEPTED, State.WORKING, False, False, "rework"),
+    (QuoteState.ACCEPTED, State.DONE, True, False, "rework"),
+    (QuoteState.ACCEPTED, State.UNFIXED, False, False, "unfixed"),
+    (QuoteState.ACCEPTED, State.WITHDRAWN, False, False, None),
+    (QuoteState.REPLACED, State.WORKING, False, False, "free"),
+    (QuoteState.REPLACED, State.CLOSED, True, False, "free"),
+    (QuoteState.REPLACED, State.WORKING, False, True, "repriced"),
+    (QuoteState.REPLACED, State.CLOSED, True, True, "repriced"),
+])  # fmt: skip
+def test_what_speaks_against_a_bill_is_read_from_its_report(
+    state: QuoteState, report: State, mended: bool, another: bool, doubt: str | None
+) -> None:
+    assert doubt_of(state, report, mended=mended, another=another) == doubt
+
+
+@pytest.mark.parametrize(("fen", "why", "said"), [
+    (8000, "", "80.00 元，换水龙头、人工"),
+    (8000, "锁芯断在里面", "80.00 元，锁芯断在里面"),
+    (8000, "锁芯断在里面，\n要整个换掉，旧的修不了", "80.00 元，锁芯断在里面…"),
+    (8000, "锁芯断在里面已经没有办法再修了只能换", "80.00 元，锁芯断在里面已经没有办…"),
+    (123_456, "老旧", "1,234.56 元，老旧"),
+    (8000, "😀😀😀😀😀😀😀", "80.00 元，😀😀😀😀😀…"),
+])  # fmt: skip
+def test_a_push_names_the_sum_and_the_reason_and_ends_where_a_clause_does(fen: int, why: str, said: str) -> None:
+    told = push_words(fen, TAP, why)
+    assert told == said and fits("thing5", told)

@@ -49,7 +49,7 @@ def test_it_is_in_no_rate_no_reminder_no_list_of_arrears_and_bears_no_late_fee(t
         found = overview.figures(session, cast.xiushan, on=today)
         assert (found["owed"], found["overdue"], found["homes"]) == (0, 0, 0)
         assert overview.ageing(session, cast.xiushan, on=today) == []
-        assert repairs.figures(session, cast.xiushan) == {"bills": 1, "open": 1, "open_fen": 8000}
+        assert repairs.figures(session, cast.xiushan) == {"bills": 1, "open": 1, "open_fen": 8000, "waits": 0}
     till.paid("meijie", bill.id)
     assert till.account(Account.LATE_INCOME) == 0
     till.check()
@@ -95,7 +95,7 @@ def test_a_void_bill_stands_in_no_sum(till: Till) -> None:
     cast, (bill,) = till.cast, bills(till.cast)
     void(cast, bill.id)
     with cast.house.database.read() as session:
-        assert repairs.figures(session, cast.xiushan) == {"bills": 0, "open": 0, "open_fen": 0}
+        assert repairs.figures(session, cast.xiushan) == {"bills": 0, "open": 0, "open_fen": 0, "waits": 0}
         listed = repairs.listed(session, cast.xiushan, show="all", on=local_day(till.now)).items
         assert [(one["state_label"], one["open_fen"]) for one in listed] == [("已作废", 0)]
     till.check()

@@ -7,7 +7,7 @@ from datetime import date, datetime
 import pytest
 from sqlalchemy import select, update
 
-from server.delivery.models import InboxItem
+from server.delivery.models import InboxItem, Message
 from server.kit.clock import SHANGHAI, StoppedClock
 from server.kit.errors import Conflict
 from server.people.models import Tenure
@@ -153,3 +153,18 @@ def test_whoever_says_it_is_done_while_the_price_waits_hears_that_it_does(cast: 
 
 def test_who_asks_how_it_stands_hears_that_a_price_waits(cast: Cast, quoted: int) -> None:
     assert "报了价，等您答复" in Chat(cast, "meijie").say("我的门锁修得怎么样了")
+
+
+@pytest.mark.parametrize(("why", "push", "inbox"), [
+    ("锁芯断在里面，要整个换掉，旧的修不了", "80.00 元，锁芯断在里面…",
+     "原因：锁芯断在里面，要整个换掉，旧的修不了。11月27日前"),
+    ("", "80.00 元，换锁芯、人工", "人工 20.00 元。11月27日前"),
+])  # fmt: skip
+def test_the_push_says_why_as_far_as_it_can_and_the_inbox_in_full(cast: Cast, why: str, push: str, inbox: str) -> None:
+    report_id = cast.work(cast.report("meijie", "lock", "home"), until="arrive")
+    cast.move("xiaoli", report_id, "quote", offer=TAP, words=why)
+    cast.react()
+    assert inbox in said(cast, "meijie")[-1]
+    with cast.house.database.read() as session:
+        bodies = session.scalars(select(Message.body).where(Message.channel == "subscribe").order_by(Message.id)).all()
+    assert bodies[-1]["fields"]["thing5"] == push

@@ -105,7 +105,8 @@ def _names_others(moment: Moment, rooms: Sequence[str]) -> bool:
 def _owing(homes: Sequence[Home]) -> Iterator[str]:
     bills = sorted(_bills(homes), key=_sum, reverse=True)
     now, doubted = [one for one in bills if not one["rests"] and _sum(one)], [one for one in bills if one["disputed"]]
-    waiting = [one for one in bills if one["rests"] and not one["disputed"]]
+    changed = [one for one in bills if one["doubt_words"] and not one["disputed"] and not one["waiting_fen"]]
+    waiting = [one for one in bills if one["rests"] and not one["disputed"] and one not in changed]
     if now:
         yield from _now(homes, now)
     if doubted:
@@ -114,9 +115,12 @@ def _owing(homes: Sequence[Home]) -> Iterator[str]:
     if waiting:
         words = wording.WAITING if now or doubted else wording.ONLY_WAITING
         yield words.format(total=yuan(sum(map(_sum, waiting))))
+    if changed:
+        words = wording.CHANGED if now or doubted or waiting else wording.ONLY_CHANGED
+        yield words.format(total=yuan(sum(map(_sum, changed))))
     late = sum(one["late_resting_fen"] for one in bills)
     if late:
-        words = wording.LATE_RESTS if now or doubted or waiting else wording.ONLY_LATE_RESTS
+        words = wording.LATE_RESTS if now or doubted or waiting or changed else wording.ONLY_LATE_RESTS
         yield words.format(total=yuan(late))
 
 

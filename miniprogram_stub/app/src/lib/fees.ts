@@ -4,10 +4,10 @@ import { aboutReports } from './sheet'
 import type { NoticeTemplate, Page, Report } from './types'
 
 export interface EstateBrief { id: number; name: string; phone: string | null }
-/** `open_fen` is what is left of the bill itself, `late_fen` what is left of its late fees besides, `late_resting_fen` what is left of those that are doubted and not asked for, `accruing_fen` what is charged besides once it is paid late, `waived_fen` what was waived of it, `waiting_fen` what is asked to be waived and waits for a second yes. `formula` is empty for who only helps. */
+/** `open_fen` is what is left of the bill itself, `late_fen` what is left of its late fees besides, `late_resting_fen` what is left of those that are doubted and not asked for, `accruing_fen` what is charged besides once it is paid late, `waived_fen` what was waived of it, `waiting_fen` what is asked to be waived and waits for a second yes, `doubt_words` why nobody asks now for what a repair costs. `formula` is empty for who only helps. */
 export interface BillLine {
   id: number; item_name: string; period_words: string; fen: number; open_fen: number; open_words: string; due_on: string; overdue: boolean
-  formula: string; state: 'open' | 'paid' | 'void' | (string & {}); state_label: string; disputed: boolean; waived_fen: number; waiting_fen: number; late_fen: number; late_resting_fen: number; accruing_fen: number; levy: boolean; repair: boolean
+  formula: string; state: 'open' | 'paid' | 'void' | (string & {}); state_label: string; disputed: boolean; waived_fen: number; waiting_fen: number; doubt_words: string; late_fen: number; late_resting_fen: number; accruing_fen: number; levy: boolean; repair: boolean
 }
 export interface HomeOwed { home_id: number; label: string; estate: EstateBrief; relation_words: string; total_fen: number; total_words: string; bills: BillLine[] }
 /** `homes` owe in my own name; `helped` are those I may pay for: what is to be paid there, and nothing else of them. What rests is in `resting_fen` alone. */

@@ -4,11 +4,11 @@ import { day } from './format'
 import { yuan } from './money'
 import type { BillLine, EstateBrief, HomeOwed } from './fees'
 
-type Standing = Pick<BillLine, 'disputed' | 'waiting_fen' | 'open_fen' | 'late_fen' | 'late_resting_fen'>
+type Standing = Pick<BillLine, 'disputed' | 'waiting_fen' | 'doubt_words' | 'open_fen' | 'late_fen' | 'late_resting_fen'>
 /** Nothing is left of it but a late fee that waits for an answer. */
 const lateAlone = (bill: Standing) => !left(bill) && bill.late_resting_fen > 0
 /** Why a bill waits for an answer and is not asked for before; empty where it does not. */
-export const restWords = (bill: Standing) => (bill.disputed ? '正在核对，先不催' : bill.waiting_fen ? '减免在复核，先不催' : lateAlone(bill) ? '违约金正在核对，先不催' : '')
+export const restWords = (bill: Standing) => (bill.disputed ? '正在核对，先不催' : bill.waiting_fen ? '减免在复核，先不催' : bill.doubt_words ? `${bill.doubt_words}，先不催` : lateAlone(bill) ? '违约金正在核对，先不催' : '')
 /** What is left of it, with what of its late fees waits for an answer. */
 export const leftInAll = (bill: Standing) => left(bill) + bill.late_resting_fen
 /** Something is left of it, and it waits for an answer. */
@@ -18,7 +18,7 @@ export const nothingWords = (bills: BillLine[], where: string) => (bills.some(re
 /** Whether a bill belongs to what is to be paid now; one that is being looked at waits for its answer. */
 export const payable = (bill: BillLine) => bill.state !== 'void' && left(bill) > 0 && !restWords(bill)
 /** What somebody need not do before a bill that rests is answered; empty where it does not. */
-export const calmWords = (bill: Pick<BillLine, 'disputed' | 'waiting_fen'>) => (bill.disputed ? '现在不用缴，等核对好了再告诉您' : bill.waiting_fen ? '现在不用缴，等减免复核好了再告诉您' : '')
+export const calmWords = (bill: Pick<BillLine, 'disputed' | 'waiting_fen' | 'doubt_words'>) => (bill.disputed ? '现在不用缴，等核对好了再告诉您' : bill.waiting_fen ? '现在不用缴，等减免复核好了再告诉您' : bill.doubt_words ? '现在不用缴' : '')
 /** "11月30日前缴", "今天到期", "11月30日到期，已经过了". */
 export function dueWords(bill: Pick<BillLine, 'due_on' | 'overdue' | 'state'>, now = Date.now()): string {
   if (bill.state === 'paid') return '本金付清了，还差违约金'
