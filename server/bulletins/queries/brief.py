@@ -89,7 +89,8 @@ def brief(session: Session, sheet_id: int) -> Brief:
     reviewer = None if sheet.reviewer_id is None else people.resolve(session, sheet.reviewer_id)
     return Brief(
         sheet.id, sheet.estate_id, Kind(sheet.kind), sheet.day, sheet.number, State(sheet.state), sheet.late,
-        sheet.post_again, sheet.corrects_id, reviewer, sheet.review_by, sheet.version, as_it_goes(read_view(sheet.content), sheet.gate),
+        sheet.post_again, sheet.corrects_id, reviewer, sheet.review_by, sheet.version,
+        as_it_goes(read_view(sheet.content), sheet.gate),
         files.get("cover"), files.get("mp4"), sheet.changed_at is not None,
         sheet.approved_at is not None and sheet.approved_by is None, sheet.made_at, sheet.published_at,
     )  # fmt: skip

@@ -35,8 +35,8 @@ def correct(
 ) -> int:  # fmt: skip
     """Begin the correction of a published sheet; gives the id of the new version, which waits to be edited and
     approved. ``note`` tells readers what was wrong; ``recount`` reads the figures anew over the same span;
-    ``post_again`` posts it in the groups once more; ``with_pictures`` puts the pair back that stayed behind because nobody
-    had looked it over, for somebody to do so now."""
+    ``post_again`` posts it in the groups once more; ``with_pictures`` puts the pair back that stayed behind because
+    nobody had looked it over, for somebody to do so now."""
     wrong = holding.decidable(session, actor, sheet_id, None, State.PUBLISHED)
     if not note.strip():
         raise Malformed("note_needed", "请写明哪里有误、更正了什么。")

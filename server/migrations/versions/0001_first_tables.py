@@ -1017,6 +1017,23 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_fee_terms_estate_id')),
     sa.PrimaryKeyConstraint('estate_id', name=op.f('pk_fee_terms'))
     )
+    op.create_table('group_hand_tasks',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('cause', sa.String(length=160), nullable=False),
+    sa.Column('piece', sa.String(length=10), nullable=False),
+    sa.Column('piece_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('estate_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('content', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=False),
+    sa.Column('told', sa.Integer(), nullable=False),
+    sa.Column('begun_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('next_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_group_hand_tasks_estate_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_group_hand_tasks')),
+    sa.UniqueConstraint('cause', name=op.f('uq_group_hand_tasks_cause'))
+    )
+    with op.batch_alter_table('group_hand_tasks', schema=None) as batch_op:
+        batch_op.create_index('ix_group_hand_tasks_due', ['next_at'], unique=False, sqlite_where=sa.text('next_at IS NOT NULL'), postgresql_where=sa.text('next_at IS NOT NULL'))
+
     op.create_table('group_tasks',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('cause', sa.String(length=160), nullable=False),
@@ -3735,6 +3752,10 @@ def downgrade() -> None:
         batch_op.drop_index('ix_group_tasks_due', sqlite_where=sa.text('next_at IS NOT NULL'), postgresql_where=sa.text('next_at IS NOT NULL'))
 
     op.drop_table('group_tasks')
+    with op.batch_alter_table('group_hand_tasks', schema=None) as batch_op:
+        batch_op.drop_index('ix_group_hand_tasks_due', sqlite_where=sa.text('next_at IS NOT NULL'), postgresql_where=sa.text('next_at IS NOT NULL'))
+
+    op.drop_table('group_hand_tasks')
     op.drop_table('fee_terms')
     op.drop_table('fee_items')
     with op.batch_alter_table('exceptions', schema=None) as batch_op:
