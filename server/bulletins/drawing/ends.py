@@ -64,9 +64,9 @@ def _street(pen: Pen, style: Style, mark: int) -> list[Icon]:
 
 
 def _large(pen: Pen, style: Style, words: str, y: float, colour: str) -> float:
-    for size, most in ((1.9, 1), (1.55, 1), (1.3, 2)):
-        fits = pen.family.width(words[:400], style.body * size, bold=True) <= style.room * most * 0.96
-        if fits or most == 2:
+    for size, most in ((1.9, 1), (1.55, 1), (1.3, 2), (1.12, 3)):
+        fits = pen.family.width(words[:400], style.body * size, bold=True) <= style.room * most * 0.94
+        if fits or most == 3:
             at = style.edge, y
             return pen.paragraph(
                 words, at=at, width=style.room, size=style.body * size, colour=colour, bold=True, most=most

@@ -10,6 +10,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from server.notices.models import Notice, NoticeWish
+from server.notices.queries.placed import placed
 from server.notices.rules import KIND_LABELS, State
 from server.people import queries as people
 from server.places import queries as places
@@ -64,12 +65,12 @@ def brief(session: Session, notice_id: int, *, hold: bool = False) -> Brief:
     lock = {"read": True} if hold else None
     row = session.get_one(Notice, notice_id, populate_existing=True, with_for_update=lock)
     estate = places.estate(session, row.estate_id)
-    stairs = [row.stair_id] if row.stair_id else places.stairs_of_lift(session, row.lift_id) if row.lift_id else []
+    where = placed(session, notice_id)
     return Brief(
         row.id, row.estate_id, estate["name"], estate["phone"], row.kind, KIND_LABELS[row.kind], row.title, row.words,
         row.place_label, row.starts_at, row.ends_at, row.state, row.urgent, row.to_groups, row.recall_note,
         row.corrects_id, row.made_by,
-        [row.building_id] if row.building_id else [], stairs,
+        where.building_ids, where.stair_ids,
     )  # fmt: skip
 
 
