@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from server.kit.clock import SHANGHAI
-from server.notices.rules import Kind
+from server.notices.rules import Kind, Spot
 from server.notices.service import publishing, recalling, writing
 from server.notices.service.writing import Said
 from server.people import queries as people
@@ -24,7 +24,7 @@ def plan(at: Plan, *, until: datetime, estate_id: int, stairs: list[int], lifts:
         day = _hour(until, -20, 10)
         words = "明天上午电梯年检，请走楼梯或改时间出门。行动不便的邻居请提前告诉物业，我们来帮忙。"
         said = Said(estate_id, Kind.LIFT, "电梯年检，上午停梯", words, starts_at=_hour(until, -19, 8),
-                    ends_at=_hour(until, -19, 11), lift_id=lifts[0])  # fmt: skip
+                    ends_at=_hour(until, -19, 11), spots=((Spot.LIFT, lifts[0]),))  # fmt: skip
         at(day, _publish(said, writer))
     if stairs:
         _plan_works(at, until, estate_id, stairs[0], writer)
@@ -40,9 +40,9 @@ def plan(at: Plan, *, until: datetime, estate_id: int, stairs: list[int], lifts:
 def _plan_works(at: Plan, until: datetime, estate_id: int, stair_id: int, writer: int) -> None:
     words = "一楼门厅重新铺防滑砖，进出请走侧门，慢一点，注意脚下。"
     wrong = Said(estate_id, Kind.WORKS, "门厅铺防滑砖", words, starts_at=_hour(until, -5, 20),
-                 ends_at=_hour(until, -5, 23), stair_id=stair_id)  # fmt: skip
+                 ends_at=_hour(until, -5, 23), spots=((Spot.STAIR, stair_id),))  # fmt: skip
     right = Said(estate_id, Kind.WORKS, "门厅铺防滑砖（更正时间）", words, starts_at=_hour(until, -5, 8),
-                 ends_at=_hour(until, -5, 11), stair_id=stair_id)  # fmt: skip
+                 ends_at=_hour(until, -5, 11), spots=((Spot.STAIR, stair_id),))  # fmt: skip
 
     def act(session: Session, moment: datetime) -> None:
         notice_id = _write(session, wrong, writer, moment)

@@ -50,3 +50,24 @@ class PostingMissed(Fact):
     cause: str
     state: str
     why: str | None
+
+
+@dataclass(frozen=True)
+class HandTaskDue(Fact):
+    """Colleagues are to hear that something is to be posted by hand: ``turn`` 1 for the first time."""
+
+    name = "group_hand_task.due"
+    task_id: int
+    turn: int
+
+
+@dataclass(frozen=True)
+class PostedAfterAll(Fact):
+    """What had been withdrawn has reached a group all the same: a colleague was quicker."""
+
+    name = "posting.after_all"
+    posting_id: int
+    group_id: int
+    piece: str
+    piece_id: int
+    cause: str

@@ -80,6 +80,27 @@ class GroupTask(Base):
     closes_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class HandTask(Base):
+    """What colleagues are to post by hand in the plain groups of a cause; ``content`` is a
+    :class:`server.groups.rules.Content`. ``told`` counts the messages about it, ``next_at`` is set until the last."""
+
+    __tablename__ = "group_hand_tasks"
+    __table_args__ = (
+        UniqueConstraint("cause"),
+        Index("ix_group_hand_tasks_due", "next_at", **only("next_at IS NOT NULL")),
+    )
+
+    id: Mapped[int] = mapped_column(BigInt, primary_key=True)
+    cause: Mapped[str] = mapped_column(String(LONGEST_CAUSE))
+    piece: Mapped[str] = mapped_column(String(10))
+    piece_id: Mapped[int] = mapped_column(BigInt)
+    estate_id: Mapped[int] = mapped_column(ForeignKey("estates.id"))
+    content: Mapped[dict[str, Any]] = mapped_column(Json)
+    told: Mapped[int] = mapped_column(default=0)
+    begun_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    next_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
 class Posting(Base):
     """One sheet or notice owed to one group. The unique key is why no group is ever told twice.
 

@@ -73,7 +73,9 @@ class VersionForm(KitSchema):
 class PostedForm(KitSchema):
     """Where to go on after saying that something was posted by hand."""
 
-    back = fields.String(load_default="", validate=validate.Regexp(r"^(|/(groups|bulletins|notices)/[0-9]{1,16})\Z"))
+    back = fields.String(
+        load_default="", validate=validate.Regexp(r"^(|/(groups|bulletins|notices)/[0-9]{1,16}(/groups)?)\Z")
+    )
 
 
 @pages.get("/groups", who=LOOKS, query=ListArgs, keeps=("estate",), badge=lambda call: _waiting(call))

@@ -6,9 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
-from server.kit.calendar.quiet import is_quiet
+from config import FOLDER, read_toml
+from server.kit.calendar.quiet import is_quiet, loud_from
 from server.kit.clock import SHANGHAI, local_day
 
 
@@ -142,6 +144,25 @@ def reminder_due(reminders: int, asked_at: datetime, at: datetime) -> bool:
     if reminders >= MOST_REMINDERS or is_quiet(at):
         return False
     return at >= asked_at + REMIND_AFTER[reminders]
+
+
+@cache
+def hand_turns() -> tuple[timedelta, ...]:
+    """How long after the first message colleagues hear again of what is to be posted by hand; at the last, managers."""
+    given = read_toml(FOLDER / "groups.toml")["by_hand"]
+    return tuple(timedelta(minutes=each) for each in (*given["again_minutes"], given["manager_minutes"]))
+
+
+def next_turn(told: int, begun_at: datetime) -> datetime | None:
+    """When the next message about a posting by hand goes, after so many; never in the quiet hours, None after the
+    last."""
+    turns = hand_turns()
+    return loud_from(begun_at + turns[told - 1]) if told <= len(turns) else None
+
+
+def is_last_turn(turn: int) -> bool:
+    """Whether this message is the one for managers."""
+    return turn > len(hand_turns())
 
 
 def in_tasks(

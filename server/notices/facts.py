@@ -29,6 +29,15 @@ class NoticeRecalled(Fact):
 
 
 @dataclass(frozen=True)
+class RecallToPost(Fact):
+    """Groups that have a notice which was taken back in the quiet hours are to hear so now."""
+
+    name: ClassVar[str] = "notice.recall_to_post"
+    notice_id: int
+    estate_id: int
+
+
+@dataclass(frozen=True)
 class NoticeMissed(Fact):
     """A scheduled notice was not published, because what it tells of was over by then."""
 

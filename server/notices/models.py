@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.kit.conditions import one_of, only
 from server.kit.db import Base, BigInt, UtcDateTime
-from server.notices.rules import Kind, State
+from server.notices.rules import LONGEST_PLACE, Kind, State
 
 
 class Notice(Base):
     """A notice as it stands now.
 
-    At most one of building, stair and lift is named; none means the whole estate. ``starts_at`` and ``ends_at`` tell
+    Its places are :class:`NoticePlace` rows; none means the whole estate. ``starts_at`` and ``ends_at`` tell
     when the water is off, ``publish_at`` when a scheduled notice comes. ``to_groups``: it is posted in the owners'
     groups too. ``corrects_id`` is the recalled notice that this one puts right.
     """
@@ -32,10 +32,7 @@ class Notice(Base):
 
     id: Mapped[int] = mapped_column(BigInt, primary_key=True)
     estate_id: Mapped[int] = mapped_column(ForeignKey("estates.id"))
-    building_id: Mapped[int | None] = mapped_column(ForeignKey("buildings.id"))
-    stair_id: Mapped[int | None] = mapped_column(ForeignKey("stairs.id"))
-    lift_id: Mapped[int | None] = mapped_column(ForeignKey("lifts.id"))
-    place_label: Mapped[str] = mapped_column(String(80))
+    place_label: Mapped[str] = mapped_column(String(LONGEST_PLACE))
     kind: Mapped[str] = mapped_column(String(8))
     title: Mapped[str] = mapped_column(String(40))
     words: Mapped[str] = mapped_column(String(2000))
@@ -52,6 +49,29 @@ class Notice(Base):
     made_by: Mapped[int] = mapped_column(BigInt)
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     version: Mapped[int] = mapped_column(default=1)
+
+
+class NoticePlace(Base):
+    """One place a notice is for: a building, a stair, or the stairs a lift serves."""
+
+    __tablename__ = "notice_places"
+    __table_args__ = (
+        CheckConstraint(
+            "(building_id IS NOT NULL AND stair_id IS NULL AND lift_id IS NULL)"
+            " OR (building_id IS NULL AND stair_id IS NOT NULL AND lift_id IS NULL)"
+            " OR (building_id IS NULL AND stair_id IS NULL AND lift_id IS NOT NULL)",
+            name="notice_place_one",
+        ),
+        UniqueConstraint("notice_id", "building_id"),
+        UniqueConstraint("notice_id", "stair_id"),
+        UniqueConstraint("notice_id", "lift_id"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInt, primary_key=True)
+    notice_id: Mapped[int] = mapped_column(ForeignKey("notices.id"))
+    building_id: Mapped[int | None] = mapped_column(ForeignKey("buildings.id"), index=True)
+    stair_id: Mapped[int | None] = mapped_column(ForeignKey("stairs.id"), index=True)
+    lift_id: Mapped[int | None] = mapped_column(ForeignKey("lifts.id"), index=True)
 
 
 class UrgentCall(Base):

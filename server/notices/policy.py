@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from server.kit.actor import Actor
-from server.notices.models import Notice
+from server.notices.models import Notice, NoticePlace
 from server.notices.rules import OUT
 from server.people import queries as people
 from server.people.rules import ADMIN, COMMISSIONER, COMMITTEE, COMMUNITY, MANAGER, STAFF, STREET
@@ -39,12 +39,15 @@ def looked_at(actor: Actor) -> ColumnElement[bool]:
 
 
 def out_for(estate_ids: Collection[int], stair_ids: Collection[int]) -> ColumnElement[bool]:
-    """What is out and concerns somebody with homes on these stairs: of the estate, their building, stair or lift."""
-    everywhere = and_(Notice.building_id.is_(None), Notice.stair_id.is_(None), Notice.lift_id.is_(None))
+    """What is out and concerns somebody with homes on these stairs: of the estate, or of one of their buildings, stairs
+    or lifts."""
+    somewhere = select(NoticePlace.id).where(NoticePlace.notice_id == Notice.id).exists()
+    here = or_(
+        NoticePlace.stair_id.in_(stair_ids),
+        NoticePlace.building_id.in_(places.buildings_around(stair_ids)),
+        NoticePlace.lift_id.in_(places.lifts_around(stair_ids)),
+    )
     mine = or_(
-        and_(everywhere, Notice.estate_id.in_(estate_ids)),
-        Notice.stair_id.in_(stair_ids),
-        Notice.building_id.in_(places.buildings_around(stair_ids)),
-        Notice.lift_id.in_(places.lifts_around(stair_ids)),
+        Notice.id.in_(select(NoticePlace.notice_id).where(here)), and_(Notice.estate_id.in_(estate_ids), ~somewhere)
     )
     return and_(Notice.state.in_(OUT), Notice.published_at.is_not(None), mine)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -10,10 +11,21 @@ from enum import StrEnum
 from server.kit.calendar.quiet import loud_from
 from server.kit.errors import Conflict, Malformed
 
-LONGEST_TITLE, LONGEST_WORDS, LONGEST_NOTE = 40, 2000, 200
+LONGEST_TITLE, LONGEST_WORDS, LONGEST_NOTE, LONGEST_PLACE = 40, 2000, 200, 200
+EVERYWHERE_LABEL = "全小区"
+MOST_PLACES, FEWEST_IN_A_RUN = 60, 3
+_NUMBERED = re.compile(r"(\D*)(\d+)(\D+)")
 FARTHEST = timedelta(days=60)
 """How far ahead a notice may be scheduled."""
 LATE_AFTER = timedelta(minutes=10)
+
+
+class Spot(StrEnum):
+    """What sort of place a notice is for; a lift stands for the stairs it serves."""
+
+    BUILDING = "building"
+    STAIR = "stair"
+    LIFT = "lift"
 
 
 class Kind(StrEnum):
@@ -104,6 +116,43 @@ class Coming:
 
     at: datetime | None
     quiet: bool
+
+
+def places_words(labels: Sequence[str]) -> str:
+    """The places of a notice in one line: 3至7栋、9栋; the whole estate without any. What is too long ends in how many
+    there are."""
+    if not labels:
+        return EVERYWHERE_LABEL
+    parts = list(_in_runs(labels))
+    words = "、".join(parts)
+    end = f"等 {len(labels)} 处"
+    while len(words) > LONGEST_PLACE:
+        parts.pop()
+        words = "、".join(parts) + end
+    return words
+
+
+def _in_runs(labels: Sequence[str]) -> Iterator[str]:
+    """Labels that only differ by a number counting on, three or more, become one."""
+    run: list[tuple[str, re.Match[str] | None]] = []
+    for label in (*labels, ""):
+        found = _NUMBERED.fullmatch(label)
+        if run and not _counts_on(run[-1][1], found):
+            yield from _told(run)
+            run = []
+        run.append((label, found))
+
+
+def _counts_on(one: re.Match[str] | None, two: re.Match[str] | None) -> bool:
+    return bool(one and two and (one[1], one[3]) == (two[1], two[3]) and int(two[2]) == int(one[2]) + 1)
+
+
+def _told(run: Sequence[tuple[str, re.Match[str] | None]]) -> Iterator[str]:
+    first, last = run[0][1], run[-1][1]
+    if first and last and len(run) >= FEWEST_IN_A_RUN:
+        yield f"{first[1]}{first[2]}至{last[2]}{last[3]}"
+    else:
+        yield from (label for label, _ in run)
 
 
 def check_move(state: str, move: Move) -> None:

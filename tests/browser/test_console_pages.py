@@ -115,6 +115,7 @@ VISITS = {
     "/notices": ["notices?estate=0", "notices?show=waiting"],
     "/notices/new": ["notices/new", "notices/new?estate={estate}"],
     "/notices/<id:notice_id>": ["notices/{notice}"],
+    "/notices/<id:notice_id>/groups": ["notices/{notice}/groups"],
     "/notices/<id:notice_id>/edit": ["notices/{draft}/edit"],
     "/handbook": ["handbook", "handbook?q=装电梯要多少人同意", "handbook?q=天气"],
     "/handbook/<id:version_id>": ["handbook/{handbook}"],
@@ -184,6 +185,7 @@ OTHERS_VISITS = {
 """What an administrator does not see, and who does."""
 
 PIECES = {
+    "/notices/<id:notice_id>/drawn",
     "/nav",
     "/chats/<id:chat_id>/live",
     "/chats/<id:chat_id>/lines/<id:line_id>",

@@ -13,6 +13,7 @@ from server.bulletins.rules.plan import TIME_TO_DRAW
 from server.groups import queries as groups
 from server.groups.rules import Content, State
 from server.groups.service import posting
+from server.kit.calendar.quiet import is_quiet
 from server.kit.house import House
 from workflows.bulletins import wording
 
@@ -31,7 +32,8 @@ def owe(session: Session, house: House, told: Brief, at: datetime) -> None:
     content = Content(told.mark, wording.group_words(told), told.view.title, APP_PAGE.format(id=told.id), cover,
                       told.video_key)  # fmt: skip
     posting.owe(session, cause=told.cause, piece="bulletin", piece_id=told.id, estate_id=told.estate_id, day=told.day,
-                content=content, at=at, late=told.late, group_ids=only)  # fmt: skip
+                content=content, at=at, late=told.late, group_ids=only,
+                urgent=told.published_at is not None and is_quiet(told.published_at))  # fmt: skip
 
 
 def stop_earlier(session: Session, told: Brief, at: datetime) -> None:

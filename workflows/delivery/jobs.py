@@ -14,6 +14,7 @@ from server.kit.house import House
 from server.people import queries as people
 from workflows.engine import monitor, runs
 from workflows.engine.jobs import Job, every
+from workflows.engine.labels import label_of
 
 WATCH = "engine.watch"
 GRACE = timedelta(minutes=10)
@@ -68,7 +69,7 @@ def _was_awake(session: Session, at: datetime) -> bool:
 
 def _alarm(session: Session, names: Iterable[str], at: datetime) -> None:
     for name in names:
-        words = f"定时任务 {name} 很久没有成功运行，请在工作台“定时任务”里查看。"
+        words = f"“{label_of(name)}”很久没有成功运行，请在工作台“定时任务”里查看。"
         _tell(session, f"silent:{name}:{local_day(at)}", "定时任务异常", words, at)
 
 

@@ -9,7 +9,6 @@ from typing import Any
 
 from marshmallow import fields
 
-from config import FOLDER, read_toml
 from server.kit.actor import Who
 from server.kit.doors import Call
 from server.kit.errors import not_found
@@ -20,10 +19,10 @@ from server.kit.web.health import Wait
 from server.people.rules import ADMIN
 from workflows.engine import again, monitor, runs
 from workflows.engine.jobs import Job
+from workflows.engine.labels import LABELS, label_of
 from workflows.engine.rhythm import rhythm
 
 TEMPLATES = Path(__file__).with_name("templates")
-LABELS: dict[str, str] = read_toml(FOLDER / "jobs.toml")["jobs"]
 WAITS = {"fact": "等待处理的事", "message": "等待发送的消息", "slow": "等待处理的文件"}
 SLOW_WAIT = Wait("slow", monitor.oldest_slow, most=1800)
 STATES = {
@@ -74,7 +73,7 @@ def monitor_pages(jobs: Callable[[], Sequence[Job]], waits: Iterable[Wait]) -> l
     def try_again(call: Call) -> Answer:
         """Try one thing again that was given up."""
         name = again.once_more(call.session, call.actor, what=call.body["what"], id_=call.body["id"], at=call.at)
-        return Redirect("/jobs", f"{LABELS.get(name, name)}：马上再试。")
+        return Redirect("/jobs", f"{label_of(name)}：马上再试。")
 
     @pages.post("/jobs/again/all", who=WATCHER)
     def try_all_again(call: Call) -> Answer:

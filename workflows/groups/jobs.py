@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from server.groups import queries
-from server.groups.service import following
+from server.groups.service import by_hand, following
 from server.kit.clock import local_day
 from server.kit.house import House
 from server.kit.logs import log
@@ -48,7 +48,15 @@ def sync_nightly(house: House, at: datetime) -> str | None:
     return "asked for"
 
 
+def remind_by_hand(house: House, at: datetime) -> str | None:
+    """Have colleagues hear again of what still waits to be posted by hand."""
+    with house.database.write() as session:
+        seen = by_hand.due(session, at=at)
+    return f"{seen} by hand" if seen else None
+
+
 JOBS = [
+    Job("groups.remind_by_hand", every(minutes=1), remind_by_hand, silent_after=timedelta(minutes=30)),
     Job("groups.follow_tasks", every(minutes=1), follow_tasks, oldest=timedelta(hours=2),
         silent_after=timedelta(minutes=30)),
     Job("groups.sync_nightly", cron(hour=3, minute=7), sync_nightly, silent_after=timedelta(days=2)),

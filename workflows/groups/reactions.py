@@ -14,7 +14,7 @@ from server.delivery import service as delivery
 from server.delivery.rules import STAFF_START
 from server.delivery.service import telling
 from server.groups import queries as groups
-from server.groups.rules import TaskState
+from server.groups.rules import TaskState, is_last_turn
 from server.groups.service import following
 from server.kit.house import House
 from server.people import queries as people
@@ -25,6 +25,8 @@ from workflows.groups.slow import look_at
 
 CHANNEL = "group_task"
 MANAGERS = ("manager", "admin")
+MANAGERS_FIRST = (("manager",), ("admin",))
+POSTERS_FIRST = (("staff",), *MANAGERS_FIRST)
 
 
 def on_owed(session: Session, _house: House, fact: Happened, at: datetime) -> None:
@@ -89,6 +91,27 @@ def on_missed(session: Session, _house: House, fact: Happened, at: datetime) -> 
                  estate_id=fact["estate_id"])  # fmt: skip
 
 
+def on_by_hand(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """Something is to be posted by hand: who may do so hears of it, with the words; at last the managers."""
+    left = groups.by_hand(session, fact["task_id"])
+    if left is None:
+        return
+    last = is_last_turn(fact["turn"])
+    telling.tell(session, cause=f"by_hand:{left.cause}:{fact['turn']}", people=_posters(session, left.estate_id, last),
+                 key="staff_task", fields={}, title=wording.hand_title(fact["turn"], last),
+                 words=wording.by_hand(left, last), at=at, estate_id=left.estate_id)  # fmt: skip
+
+
+def _posters(session: Session, estate_id: int, last: bool) -> list[int]:
+    """Those of the estate who post, the nearest to it first: staff, where there are none its managers, at last the
+    administrators."""
+    for roles in MANAGERS_FIRST if last else POSTERS_FIRST:
+        found = [one["id"] for one in people.staff_covering(session, estate_id, roles)]
+        if found:
+            return found
+    return []
+
+
 def on_sync_wanted(session: Session, _house: House, _fact: Happened, at: datetime) -> None:
     """Staff want all groups read now: once a minute is enough."""
     slow.ask(session, kind="groups.sync", cause=f"asked:{at:%Y%m%d%H%M}", payload={}, at=at)
@@ -106,6 +129,7 @@ REACTIONS = [
     Reaction("message.uncertain", on_uncertain),
     Reaction("message.refused", on_refused),
     Reaction("posting.missed", on_missed),
+    Reaction("group_hand_task.due", on_by_hand),
     Reaction("groups.sync_wanted", on_sync_wanted),
     Reaction("group.join_qr_wanted", on_join_qr_wanted),
 ]

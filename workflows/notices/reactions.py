@@ -7,15 +7,16 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from config import FOLDER
 from server.delivery.rules import BULK, DANGER, ORDINARY
 from server.delivery.service import fanout, telling
 from server.delivery.service.teams import team_of
-from server.groups.rules import Content
 from server.groups.service import posting
+from server.kit.calendar.quiet import is_quiet, loud_from
 from server.kit.clock import local_day
+from server.kit.facts import publish
 from server.kit.house import House
 from server.notices import queries
+from server.notices.facts import RecallToPost
 from server.notices.queries import Brief
 from server.notices.rules import State
 from server.notices.service import reading
@@ -23,12 +24,10 @@ from server.people import queries as people
 from server.places import queries as places
 from server.wechat.subscribe import Value
 from workflows.engine.reactions import Happened, Reaction
-from workflows.notices import wording
+from workflows.notices import posts, wording
+from workflows.notices.posts import APP_PAGE
 
 TEAM = ("staff", "manager", "admin")
-APP_PAGE = "pages/notice/notice?id={id}"
-COVER = FOLDER / "design" / "notice.png"
-"""The picture of the card in owner groups: 5 to 4, as the mini-program card asks for."""
 
 
 def on_published(session: Session, house: House, fact: Happened, at: datetime) -> None:
@@ -39,18 +38,43 @@ def on_published(session: Session, house: House, fact: Happened, at: datetime) -
         return
     _tell_residents(session, told, at)
     _tell_team(session, house, told, wording.TEAM, cause=fact.cause("team"), at=at)
-    if told.to_groups:
-        _owe_groups(session, house, told, late=fact["late"], at=at)
+    posts.owe(session, house, told, late=fact["late"], at=at)
 
 
 def on_recalled(session: Session, house: House, fact: Happened, at: datetime) -> None:
-    """A notice was taken back: what has not gone out does not go out any more, and the inboxes say so."""
+    """A notice was taken back: what has not gone out does not go out any more, the inboxes say so, and the groups that
+    have it hear it; in the quiet hours only of an urgent one."""
     told = queries.brief(session, fact["notice_id"])
     note = told.recall_note or ""
     fanout.withdraw(session, cause=told.cause, title=wording.RECALLED_TITLE.format(title=told.title),
                     words=wording.RECALLED.format(note=note))  # fmt: skip
     posting.withdraw(session, cause=told.cause, at=at)
+    goes_at = at if told.urgent else loud_from(at)
+    if goes_at > at:
+        publish(session, RecallToPost(told.id, told.estate_id), at=goes_at)
+    else:
+        posts.owe_recall(session, house, told, at=at)
     _tell_team(session, house, told, wording.TEAM_RECALLED, cause=fact.cause("team"), at=at)
+
+
+def on_recall_to_post(session: Session, house: House, fact: Happened, at: datetime) -> None:
+    """The night is over: groups that have a notice which was taken back hear it."""
+    posts.owe_recall(session, house, queries.brief(session, fact["notice_id"]), at=at)
+
+
+def on_after_all(session: Session, house: House, fact: Happened, at: datetime) -> None:
+    """A notice reached a group although it was withdrawn, as a colleague was quicker: that group hears what holds."""
+    if fact["piece"] != "notice":
+        return
+    told = queries.brief(session, fact["piece_id"])
+    if told.state == State.RECALLED and fact["cause"] == told.cause:
+        by = queries.corrected_by(session, told.id)
+        if by is not None:
+            posts.owe(session, house, queries.brief(session, by), late=False, at=at)
+        elif told.urgent or not is_quiet(at):
+            posts.owe_recall(session, house, told, at=at)
+        else:
+            publish(session, RecallToPost(told.id, told.estate_id), at=loud_from(at))
 
 
 def on_urgent_called(session: Session, _house: House, fact: Happened, at: datetime) -> None:
@@ -113,18 +137,11 @@ def _tell_team(session: Session, house: House, told: Brief, words: str, *, cause
                       rank=DANGER if told.urgent else ORDINARY)  # fmt: skip
 
 
-def _owe_groups(session: Session, house: House, told: Brief, *, late: bool, at: datetime) -> None:
-    cover = house.files.put(COVER.read_bytes())
-    page = APP_PAGE.format(id=told.id)
-    content = Content(wording.mark(told), wording.group_words(told), told.title, page, cover)
-    posting.owe(session, cause=told.cause, piece="notice", piece_id=told.id, estate_id=told.estate_id,
-                day=local_day(at), content=content, at=at, late=late, building_ids=told.building_ids,
-                stair_ids=told.stair_ids)  # fmt: skip
-
-
 REACTIONS = [
     Reaction("notice.published", on_published),
     Reaction("notice.recalled", on_recalled),
+    Reaction("notice.recall_to_post", on_recall_to_post),
+    Reaction("posting.after_all", on_after_all),
     Reaction("notice.urgent_called", on_urgent_called),
     Reaction("notice.missed", on_missed),
     Reaction("notice.opened", on_opened),

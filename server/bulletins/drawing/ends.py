@@ -64,9 +64,9 @@ def _street(pen: Pen, style: Style, mark: int) -> list[Icon]:
 
 
 def _large(pen: Pen, style: Style, words: str, y: float, colour: str) -> float:
-    for size, most in ((1.9, 1), (1.55, 1), (1.3, 2)):
-        fits = pen.family.width(words[:400], style.body * size, bold=True) <= style.room * most * 0.96
-        if fits or most == 2:
+    for size, most in ((1.9, 1), (1.55, 1), (1.3, 2), (1.12, 3)):
+        fits = pen.family.width(words[:400], style.body * size, bold=True) <= style.room * most * 0.94
+        if fits or most == 3:
             at = style.edge, y
             return pen.paragraph(
                 words, at=at, width=style.room, size=style.body * size, colour=colour, bold=True, most=most
@@ -89,8 +89,13 @@ def _correction(view: SheetView) -> str:
 
 def footer(pen: Pen, style: Style, view: SheetView, y: float, *, code: bool) -> float:
     """Phone and code side by side, the marks below; gives the y below all."""
+    return _marks(pen, style, view, whom_to_call(pen, style, view.phone, y, code=code))
+
+
+def whom_to_call(pen: Pen, style: Style, phone: str, y: float, *, code: bool = False) -> float:
+    """Phone and code in a panel; gives the y below it."""
     body = style.body
-    if view.phone or code:
+    if phone or code:
         side = body * 4.9 if code else 0
         area = Box(style.edge, y, style.room, max(side, body * 3.6) + style.pad * 1.3)
         pen.items.append(Panel(area, colours()["brand-tint"], style.radius))
@@ -100,9 +105,9 @@ def footer(pen: Pen, style: Style, view: SheetView, y: float, *, code: bool) -> 
             pen.items.append(Panel(white, "#ffffff", style.radius * 0.6))
             pen.items.append(Picture(white.within(side * 0.04), "code"))
         left = Box(inner.x + body * 0.2, inner.y, inner.width - side - body * 0.6, inner.height)
-        _call(pen, style, view.phone, left, code)
+        _call(pen, style, phone, left, code)
         y = area.bottom + style.gap * 0.6
-    return _marks(pen, style, view, y)
+    return y
 
 
 def _call(pen: Pen, style: Style, phone: str, area: Box, code: bool) -> None:

@@ -106,11 +106,13 @@ class OverrideForm(KitSchema):
 
 
 class CorrectForm(KitSchema):
-    """What was wrong, whether the figures are read anew, whether groups get it once more."""
+    """What was wrong, whether the figures are read anew, whether groups get it once more, whether the pictures that
+    stayed behind are put back."""
 
     note = Text(LONGEST_NOTE, least=1, required=True)
     recount = fields.Boolean(load_default=False)
     post_again = fields.Boolean(load_default=False)
+    with_pictures = fields.Boolean(load_default=False)
 
 
 class PlanForm(KitSchema):

@@ -11,6 +11,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from server.bulletins.models import Contribution, Sheet, SheetFile, SheetRead, Wish
+from server.bulletins.rules.pictures import as_it_goes
 from server.bulletins.rules.telling import headline, plain_words
 from server.bulletins.rules.view import SheetView, read_view
 from server.bulletins.rules.words import Kind, State
@@ -19,7 +20,7 @@ from server.people import queries as people
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """What may be told of a sheet, as it stands now. ``cover_key`` and ``video_key`` name files of the house."""
+    """What may be told of a sheet, as it would go now. ``cover_key`` and ``video_key`` name files of the house."""
 
     id: int
     estate_id: int
@@ -88,7 +89,8 @@ def brief(session: Session, sheet_id: int) -> Brief:
     reviewer = None if sheet.reviewer_id is None else people.resolve(session, sheet.reviewer_id)
     return Brief(
         sheet.id, sheet.estate_id, Kind(sheet.kind), sheet.day, sheet.number, State(sheet.state), sheet.late,
-        sheet.post_again, sheet.corrects_id, reviewer, sheet.review_by, sheet.version, read_view(sheet.content),
+        sheet.post_again, sheet.corrects_id, reviewer, sheet.review_by, sheet.version,
+        as_it_goes(read_view(sheet.content), sheet.gate),
         files.get("cover"), files.get("mp4"), sheet.changed_at is not None,
         sheet.approved_at is not None and sheet.approved_by is None, sheet.made_at, sheet.published_at,
     )  # fmt: skip

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from server.bulletins import policy
 from server.bulletins.models import Contribution, Override, Sheet, SheetFigure, SheetFile, SheetRead
+from server.bulletins.rules import pictures
 from server.bulletins.rules.view import read_view
 from server.bulletins.rules.words import CONTRIBUTION_LABELS, KIND_LABELS, STATE_LABELS, Kind, State
 from server.kit.actor import Actor
@@ -116,7 +117,9 @@ def waiting(session: Session, actor: Actor) -> int:
 
 def _line(row: dict[str, Any]) -> dict[str, Any]:
     labels = {"state_label": STATE_LABELS[State(row["state"])], "kind_label": KIND_LABELS[Kind(row["kind"])]}
-    return {**row, **labels, "findings": (row["gate"] or {}).get("findings", [])}
+    gate = row["gate"] or {}
+    seen = {"looked_over": pictures.looked_over(gate), "left_out": pictures.left_out(gate)}
+    return {**row, **labels, **seen, "findings": gate.get("findings", [])}
 
 
 def _versions(session: Session, sheet: Sheet) -> list[Mapping[str, Any]]:

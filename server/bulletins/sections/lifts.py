@@ -1,9 +1,12 @@
-"""Lifts: faults reported, repaired, open, and in which lifts. An estate without lifts has no such section."""
+"""Lifts: faults reported, repaired, open, and in which lifts; lifts out of use, inspections.
+
+An estate without lifts has no such section.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import RowMapping
 from sqlalchemy.orm import Session
@@ -16,6 +19,8 @@ from server.reports.queries.day import LIFT, Touched
 
 MOST_NAMED = 5
 SOON = timedelta(days=30)
+OUT_OF_USE, SCRAPPED = "停用", "报废"
+AT_REST = (OUT_OF_USE, SCRAPPED)
 
 
 def lifts(session: Session, orders: Sequence[Order], _at: datetime) -> Mapping[int, list[RowMapping]]:
@@ -24,7 +29,7 @@ def lifts(session: Session, orders: Sequence[Order], _at: datetime) -> Mapping[i
 
 
 def read(ground: Ground) -> Reading | None:
-    """Three figures of reports about lifts, the lifts with an open one by name, and inspections that come soon."""
+    """Three figures of reports about lifts, the lifts with an open one by name, those out of use, and inspections."""
     own: Sequence[RowMapping] = ground[lifts]
     rows: Sequence[Touched] = [one for one in ground[reports] if one.place == LIFT]
     if not own and not rows:
@@ -51,15 +56,38 @@ def _lines(ground: Ground, own: Sequence[RowMapping], open_: Sequence[Touched]) 
     with_trouble = {one.lift_id for one in open_}
     named = [row["label"] for row in own if row["id"] in with_trouble]
     if named:
-        more = f"等 {len(named)} 台" if len(named) > MOST_NAMED else ""
-        yield f"正在处理：{'、'.join(named[:MOST_NAMED])}{more}。"
-    if ground.order.kind is Kind.DAILY:
-        return
-    soon = [row for row in own if row["next_inspection_on"] and
-            ground.order.day <= row["next_inspection_on"] <= ground.order.day + SOON]  # fmt: skip
-    if soon:
-        first = min(row["next_inspection_on"] for row in soon)
-        yield f"30 天内有 {len(soon)} 台电梯到期检验，最早 {first.month}月{first.day}日。"
+        yield f"正在处理：{_named(named)}。"
+    yield from _standing(own)
+    yield from _inspections(ground, own)
+
+
+def _standing(own: Sequence[RowMapping]) -> Iterable[str]:
+    """Lifts out of use: who lives there must know before they go down."""
+    out = [row["label"] for row in own if row["state"] == OUT_OF_USE]
+    if out:
+        yield f"暂停使用：{_named(out)}。"
+
+
+def _inspections(ground: Ground, own: Sequence[RowMapping]) -> Iterable[str]:
+    """Whose day has passed, in every sheet; whose comes soon, in weekly and monthly ones. The date and nothing else:
+    a record may be behind the plate. A lift out of use or scrapped waits for no inspection."""
+    day, used = ground.order.day, [row for row in own if row["next_inspection_on"] and row["state"] not in AT_REST]
+    over = [row for row in used if row["next_inspection_on"] < day]
+    if over:
+        each = [f"{row['label']}（{_day(row['next_inspection_on'], day)}）" for row in over]
+        yield f"检验日期已过，新的检验还没有登记：{_named(each)}。"
+    soon = [row["next_inspection_on"] for row in used if day <= row["next_inspection_on"] <= day + SOON]
+    if soon and ground.order.kind is not Kind.DAILY:
+        yield f"30 天内有 {len(soon)} 台电梯到期检验，最早 {_day(min(soon), day)}。"
+
+
+def _named(labels: Sequence[str]) -> str:
+    more = f"等 {len(labels)} 台" if len(labels) > MOST_NAMED else ""
+    return "、".join(labels[:MOST_NAMED]) + more
+
+
+def _day(on: date, today: date) -> str:
+    return f"{on.month}月{on.day}日" if on.year == today.year else f"{on.year}年{on.month}月{on.day}日"
 
 
 SECTION = Section("lifts", "电梯", "lift", read, (reports, lifts))

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from server.bulletins.models import LONGEST_NOTE, Sheet, SheetFigure
 from server.bulletins.rules.days import dated
+from server.bulletins.rules.pictures import left_out
 from server.bulletins.rules.view import Marks, SheetView, read_view
 from server.bulletins.rules.words import State
 from server.bulletins.sections.contract import Figure, Ground
@@ -30,16 +31,19 @@ _FIGURES = table(SheetFigure)
 
 def correct(
     session: Session, actor: Actor, *, sheet_id: int, note: str, recount: bool = False, post_again: bool = False,
-    at: datetime,
+    with_pictures: bool = False, at: datetime,
 ) -> int:  # fmt: skip
     """Begin the correction of a published sheet; gives the id of the new version, which waits to be edited and
     approved. ``note`` tells readers what was wrong; ``recount`` reads the figures anew over the same span;
-    ``post_again`` posts it in the groups once more."""
+    ``post_again`` posts it in the groups once more; ``with_pictures`` puts the pair back that stayed behind because
+    nobody had looked it over, for somebody to do so now."""
     wrong = holding.decidable(session, actor, sheet_id, None, State.PUBLISHED)
     if not note.strip():
         raise Malformed("note_needed", "请写明哪里有误、更正了什么。")
     view, figures = _anew(session, wrong, at) if recount else (read_view(wrong.content), None)
     number = _next_number(session, wrong)
+    pair = left_out(wrong.gate) if with_pictures else None
+    view = replace(view, pair=pair) if pair else view
     view = replace(view, number=number, note=dated(note.strip(), local_day(at))[:LONGEST_NOTE], late=False,
                    marks=Marks(show_instant(at), number))  # fmt: skip
     new_id = _insert(session, wrong, actor, view, number, post_again, at)

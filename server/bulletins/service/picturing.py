@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from server.bulletins.drawing.draw import AT_ONCE, Drawn, FileKind, draw
 from server.bulletins.drawing.film import FilmFailed
 from server.bulletins.models import Sheet, SheetFile
+from server.bulletins.rules.pictures import as_it_goes
 from server.bulletins.rules.view import SheetView, read_view
 from server.kit.drawing.fonts import Family, NoFont, find_family
 from server.media import queries as media
@@ -25,10 +26,10 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A sheet to draw: what it says, the file keys of its pair, and of its code if that was fetched before."""
+    """A sheet to draw as it goes: what it says, the file keys of its pair, and of its code if that was fetched
+    before."""
 
     sheet_id: int
-    content: Mapping[str, Any]
     view: SheetView
     pair: Mapping[str, str]
     code: str | None
@@ -39,11 +40,11 @@ def wanted(session: Session, sheet_id: int) -> Wanted | None:
     sheet = session.get(Sheet, sheet_id)
     if sheet is None or not sheet.content:
         return None
-    view = read_view(sheet.content)
+    view = _as_it_goes(sheet)
     keys = media.shown_keys(session, [view.pair.before_id, view.pair.after_id] if view.pair else [])
     pair = {"before": keys.get(view.pair.before_id), "after": keys.get(view.pair.after_id)} if view.pair else {}
     code = session.scalar(_key(sheet_id, "code"))
-    return Wanted(sheet_id, sheet.content, view, {name: key for name, key in pair.items() if key}, code)
+    return Wanted(sheet_id, view, {name: key for name, key in pair.items() if key}, code)
 
 
 def keep_file(
@@ -52,13 +53,17 @@ def keep_file(
     """Write which file shows the sheet. None when the sheet has changed since it was read: the file shows what it no
     longer says. Else the keys nobody needs any more, to be dropped once the transaction has ended."""
     sheet = session.get(Sheet, drawn.sheet_id, with_for_update=True)
-    if sheet is None or sheet.content != drawn.content:
+    if sheet is None or not sheet.content or _as_it_goes(sheet) != drawn.view:
         return None
     old = session.scalar(_key(drawn.sheet_id, kind))
     session.merge(SheetFile(sheet_id=drawn.sheet_id, kind=kind, key=key, bytes=size, made_at=at))
     session.flush()
     needed = old is None or old == key or session.scalar(select(SheetFile.key).where(SheetFile.key == old).limit(1))
     return [] if needed or old is None else [old]
+
+
+def _as_it_goes(sheet: Sheet) -> SheetView:
+    return as_it_goes(read_view(sheet.content), sheet.gate)
 
 
 def _key(sheet_id: int, kind: str) -> Any:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from server.bulletins.facts import SheetPublished
 from server.bulletins.models import Override, Sheet
 from server.bulletins.queries.plans import PLANS, read_plan
+from server.bulletins.rules import pictures
 from server.bulletins.rules import plan as rules
 from server.bulletins.rules.days import said_on
 from server.bulletins.rules.view import read_view
@@ -58,10 +59,12 @@ def publish_rows(
     turned = [row for row in rows if told[row["id"]] != row["content"]]
     if turned:
         mark = update(_SHEETS).where(_SHEETS.c.id == bindparam("b_id"))
-        mark = mark.values(late=bindparam("b_late"), content=bindparam("b_content"))
-        session.execute(
-            mark, [{"b_id": row["id"], "b_late": late[row["id"]], "b_content": told[row["id"]]} for row in turned]
-        )
+        mark = mark.values(late=bindparam("b_late"), content=bindparam("b_content"), gate=bindparam("b_gate"))
+        session.execute(mark, [
+            {"b_id": row["id"], "b_late": late[row["id"]], "b_content": told[row["id"]],
+             "b_gate": pictures.kept_back(read_view(row["content"]), row["gate"])}
+            for row in turned
+        ])  # fmt: skip
     publish_all(session, [
         SheetPublished(row["id"], row["estate_id"], row["kind"], row["day"].isoformat(), row["number"], late[row["id"]])
         for row in rows
@@ -77,8 +80,10 @@ def publish_one(session: Session, sheet: Sheet, plan: rules.Plan, *, at: datetim
 
 
 def _told(row: Mapping[str, Any], late: bool, at: datetime) -> dict[str, Any]:
-    """The content as it goes: marked late, and its words about days true of the day on which it goes."""
-    return said_on(replace(read_view(row["content"]), late=late), local_day(at)).as_dict()
+    """The content as it goes: marked late, its words about days true of the day on which it goes, and without
+    pictures nobody has looked over."""
+    view = pictures.as_it_goes(read_view(row["content"]), row["gate"])
+    return said_on(replace(view, late=late), local_day(at)).as_dict()
 
 
 def _goes_late(row: Mapping[str, Any], plan: rules.Plan, at: datetime) -> bool:

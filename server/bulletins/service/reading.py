@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import delete, select, update
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from server.bulletins import policy
 from server.bulletins.models import Contribution, SheetRead, Wish
+from server.bulletins.rules.words import Kind
 from server.kit.actor import Actor
 from server.kit.clock import local_day
 from server.kit.errors import NotAllowed
@@ -29,6 +31,16 @@ def wish(
     said = {"daily": daily, "weekly": weekly, "monthly": monthly}
     row = new(session, Wish).values({"person_id": actor.id, "estate_id": estate_id, **said})
     session.execute(row.on_conflict_do_update(index_elements=["person_id", "estate_id"], set_=said))
+
+
+def turn(session: Session, actor: Actor, *, kinds: Collection[Kind], wanted: bool, at: datetime) -> None:
+    """The same of some kinds of sheets, in every estate where one has a home: the other kinds stay as they were, and
+    whoever had said nothing yet goes on hearing of them."""
+    for estate_id in sorted(policy.estates_of(session, actor, local_day(at))):
+        row = session.get(Wish, (actor.id, estate_id), populate_existing=True)
+        now = {str(kind): True if row is None else bool(getattr(row, kind)) for kind in Kind}
+        said = now | {str(kind): wanted for kind in kinds}
+        wish(session, actor, estate_id=estate_id, **said, at=at)
 
 
 def take_over(session: Session, *, gone_id: int, kept_id: int) -> None:

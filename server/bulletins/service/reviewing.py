@@ -11,6 +11,7 @@ from server.bulletins.facts import SheetHeld, SheetReady, SheetWithdrawn
 from server.bulletins.models import Sheet
 from server.bulletins.queries.plans import plan_of
 from server.bulletins.rules.gate import written
+from server.bulletins.rules.pictures import LOOKED
 from server.bulletins.rules.plan import Plan, times_of
 from server.bulletins.rules.view import read_view
 from server.bulletins.rules.words import AfterDeadline, Kind, State
@@ -41,7 +42,10 @@ def approve(
     if view.media_ids and not faces_checked:
         raise Malformed("faces_unchecked", "请先看一遍照片，确认没有未经同意的人脸和车牌，再勾选发布。")
     sheet.approved_by, sheet.approved_at = actor.id, at
-    sheet.gate = {"findings": [], "faces_by": actor.id if faces_checked else None}
+    sheet.gate = {"findings": [], LOOKED: actor.id if faces_checked else None}
+    if faces_checked and view.pair is not None:
+        # What was drawn so far shows the sheet without its pictures.
+        sheet.changed_at = at
     audit.record(session, actor, "sheet.approved", "sheet", sheet.id, at=at, estate_id=sheet.estate_id,
                  after={"faces_checked": faces_checked})  # fmt: skip
     return _let_go(session, sheet, plan_of(session, sheet.estate_id)[0], at)

@@ -1,8 +1,25 @@
 """Reads of owner groups and postings."""
 
 from server.groups.queries.listing import group, groups_seen
-from server.groups.queries.posted import day_states, last_of, posting, posting_of, postings_of, postings_of_group
-from server.groups.queries.waiting import Waiting, chats_of, group_to_join, msgids_since, task, tasks_due
+from server.groups.queries.posted import (
+    day_states,
+    last_of,
+    posting,
+    posting_of,
+    postings_of,
+    postings_of_group,
+    reached,
+)
+from server.groups.queries.waiting import (
+    ByHand,
+    Waiting,
+    by_hand,
+    chats_of,
+    group_to_join,
+    msgids_since,
+    task,
+    tasks_due,
+)
 from server.groups.rules import MISSED, REASON_LABELS
 from server.groups.rules import STATE_LABELS as POSTING_LABELS
 
@@ -10,7 +27,9 @@ __all__ = [
     "MISSED",
     "POSTING_LABELS",
     "REASON_LABELS",
+    "ByHand",
     "Waiting",
+    "by_hand",
     "chats_of",
     "day_states",
     "group",
@@ -22,6 +41,7 @@ __all__ = [
     "posting_of",
     "postings_of",
     "postings_of_group",
+    "reached",
     "task",
     "tasks_due",
 ]

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from server.groups.models import Group, GroupTask, Posting
 from server.groups.policy import covers_column
+from server.groups.rules import State
 from server.kit.actor import Actor, Grant
 from server.kit.errors import not_found
 from server.places.queries import inside
@@ -45,6 +46,12 @@ def last_of(session: Session, causes: Collection[str]) -> dict[int, RowMapping]:
     columns = Posting.group_id, Posting.state, Posting.settled_at
     asked = select(*columns).where(Posting.cause.in_(causes)).order_by(Posting.id)
     return {row["group_id"]: row for row in session.execute(asked).mappings()}
+
+
+def reached(session: Session, causes: Collection[str]) -> set[int]:
+    """The groups in which something of these causes stands."""
+    out = Posting.cause.in_(causes), Posting.state.in_((State.SENT, State.POSTED))
+    return set(session.scalars(select(Posting.group_id).where(*out)))
 
 
 def postings_of_group(session: Session, group_id: int, *, limit: int = 60) -> list[RowMapping]:

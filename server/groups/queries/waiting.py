@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import RowMapping, select
 from sqlalchemy.orm import Session
 
-from server.groups.models import Group, GroupTask, Posting
-from server.groups.rules import OPEN
+from server.groups.models import Group, GroupTask, HandTask, Posting
+from server.groups.rules import OPEN, Content, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,3 +84,26 @@ def _waiting(row: GroupTask, chats: list[tuple[str, str]]) -> Waiting:
         row.id, row.cause, row.sender_userid, row.estate_id, row.message_id, row.msgid, row.content, row.state,
         row.reminders, row.made_at, row.asked_at, row.closes_at, left, meant,
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ByHand:
+    """What is to be posted by hand: in which groups still, by name; ``content`` is what the posting says."""
+
+    cause: str
+    piece: str
+    piece_id: int
+    estate_id: int
+    content: Content
+    groups: tuple[str, ...]
+
+
+def by_hand(session: Session, task_id: int) -> ByHand | None:
+    """What colleagues are to post by hand; None where nothing is left."""
+    row = session.get(HandTask, task_id)
+    if row is None:
+        return None
+    left = select(Group.name).join(Posting, Posting.group_id == Group.id)
+    left = left.where(Posting.cause == row.cause, Posting.state == State.BY_HAND).order_by(Posting.id)
+    names = tuple(session.scalars(left))
+    return ByHand(row.cause, row.piece, row.piece_id, row.estate_id, Content(**row.content), names) if names else None

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
-from server.groups.facts import PostingMissed, TaskWithdrawn
+from server.groups.facts import PostedAfterAll, PostingMissed, TaskWithdrawn
 from server.groups.models import Group, GroupTask, Posting
 from server.groups.rules import (
     MISSED,
@@ -88,6 +88,7 @@ def refused(session: Session, *, message_id: int, state: str, why: str | None, a
 
 def settle(session: Session, task_id: int, outcomes: Mapping[str, State], *, at: datetime) -> None:
     """What became of a task in some of its groups, by chat id; closes the task when no group is open any more."""
+    _tell_after_all(session, task_id, [chat for chat, became in outcomes.items() if became is State.SENT], at)
     for state in sorted(set(outcomes.values())):
         chats = [chat for chat, became in outcomes.items() if became is state]
         before = PERHAPS_SENT if state is State.SENT else OPEN
@@ -96,6 +97,16 @@ def settle(session: Session, task_id: int, outcomes: Mapping[str, State], *, at:
     task = _held(session, task_id)
     if task is not None and task.state != TaskState.CLOSED and not _is_open(session, task_id):
         _close(task)
+
+
+def _tell_after_all(session: Session, task_id: int, chats: Collection[str], at: datetime) -> None:
+    """What was withdrawn meanwhile has reached these groups: others may have to put it right there."""
+    if not chats:
+        return
+    ours = (Posting.task_id == task_id) & (Posting.state == State.WITHDRAWN)
+    asked = select(Posting).where(ours, Posting.group_id.in_(select(Group.id).where(Group.chat_id.in_(chats))))
+    for row in session.scalars(asked).all():
+        publish(session, PostedAfterAll(row.id, row.group_id, row.piece, row.piece_id, row.cause), at=at)
 
 
 def put_off(session: Session, task_id: int, *, at: datetime, wait: timedelta = POLL) -> None:

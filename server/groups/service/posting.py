@@ -11,7 +11,7 @@ from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
 from server.groups import policy
-from server.groups.facts import PostingMissed, TaskOwed, TaskWithdrawn
+from server.groups.facts import PostedAfterAll, PostingMissed, TaskOwed, TaskWithdrawn
 from server.groups.models import Group, GroupTask, Posting
 from server.groups.rules import (
     NOT_REACHED,
@@ -24,6 +24,7 @@ from server.groups.rules import (
     closes_at,
     in_tasks,
 )
+from server.groups.service import by_hand
 from server.groups.service.reach import Target, groups_reached
 from server.kit import audit
 from server.kit.actor import Actor
@@ -48,20 +49,24 @@ class Owed:
 def owe(
     session: Session, *, cause: str, piece: str, piece_id: int, estate_id: int, day: date, content: Content,
     at: datetime, late: bool = False, building_ids: Collection[int] = (), stair_ids: Collection[int] = (),
-    group_ids: Collection[int] | None = None,
+    group_ids: Collection[int] | None = None, urgent: bool = False,
 ) -> list[Owed]:  # fmt: skip
     """Owe ``content`` to every owner group of an estate, or of these buildings and stairs; gives the new tasks. With
     ``group_ids`` to no other group than these.
 
     ``piece`` is ``bulletin`` or ``notice``. Called again for the same cause it owes only to groups that have come
     since. Everything else follows by itself: the fact ``group_task.owed`` becomes a delivery row, the row a task in
-    WeCom. Plain groups wait for somebody to post by hand; a group whose owner has left is refused at once.
+    WeCom. Plain groups wait for somebody to post by hand, and colleagues hear of it (``urgent``: in the quiet hours
+    too); a group whose owner has left is refused at once.
     """
     groups = groups_reached(session, Target(estate_id, frozenset(building_ids), frozenset(stair_ids)))
     groups = [group for group in groups if group_ids is None or group.id in group_ids]
     shared: dict[str, Any] = {"cause": cause, "piece": piece, "piece_id": piece_id, "estate_id": estate_id}
     shared |= {"day": day, "late": late, "at": at, "title": content.mark}
     fresh = _write(session, [{**shared, **_start(group, at), "group_id": group.id} for group in groups], at)
+    if any(group.id in fresh and group.kind == Kind.PLAIN for group in groups):
+        by_hand.begin(session, cause=cause, piece=piece, piece_id=piece_id, estate_id=estate_id, content=content,
+                      urgent=urgent, at=at)  # fmt: skip
     by_owner: dict[str, list[tuple[int, str]]] = {}
     for group in groups:
         if group.id in fresh and group.owner_userid and group.chat_id and group.state == GroupState.ACTIVE:
@@ -95,14 +100,21 @@ def lay(
 
 
 def mark_posted(session: Session, actor: Actor, posting_id: int, *, at: datetime) -> None:
-    """Staff: this was posted in the group by hand. Also what the machine could not do may be done by hand."""
+    """Staff: this was posted in the group by hand. Also what the machine could not do may be done by hand;
+    and whoever had posted it before it was withdrawn says so, so that the group hears what holds."""
     posting = _locked(session, actor, posting_id)
-    if posting.state in (State.SENT, State.POSTED, State.WITHDRAWN, State.DUE, State.ASKED):
+    after_all = posting.state == State.WITHDRAWN and posting.task_id is None
+    if posting.state in (State.SENT, State.POSTED, State.WITHDRAWN, State.DUE, State.ASKED) and not after_all:
         raise Conflict("posting_settled", "这条群消息的状态已经变化，请刷新后再看。", state=posting.state)
     before = posting.state
     posting.state, posting.posted_by, posting.settled_at = State.POSTED, actor.id, at
     audit.record(session, actor, "posting.posted", "posting", posting.id, at=at, estate_id=posting.estate_id,
                  before={"state": before}, after={"state": State.POSTED})  # fmt: skip
+    session.flush()
+    by_hand.over(session, posting.cause)
+    if after_all:
+        publish(session, PostedAfterAll(posting.id, posting.group_id, posting.piece, posting.piece_id, posting.cause),
+                at=at)  # fmt: skip
 
 
 def withdraw(session: Session, *, cause: str, at: datetime) -> None:

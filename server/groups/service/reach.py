@@ -27,7 +27,17 @@ def groups_reached(session: Session, target: Target) -> Sequence[Group]:
 
     For a building or stair: the groups inside it; where there are none, those of the building around, and at last
     those of the whole estate, so that a notice for one stair is not lost because that stair has no group of its own.
+    Of several places each has its own, all of them together each once.
     """
+    parts = [
+        *(Target(target.estate_id, frozenset({id_})) for id_ in sorted(target.building_ids)),
+        *(Target(target.estate_id, stair_ids=frozenset({id_})) for id_ in sorted(target.stair_ids)),
+    ]
+    found = {group.id: group for part in parts or [target] for group in _of_one(session, part)}
+    return [found[id_] for id_ in sorted(found)]
+
+
+def _of_one(session: Session, target: Target) -> Sequence[Group]:
     for condition in _rings(session, target):
         living = (Group.estate_id == target.estate_id) & (Group.state != GroupState.DISSOLVED)
         found = session.scalars(select(Group).where(living, condition).order_by(Group.id)).all()

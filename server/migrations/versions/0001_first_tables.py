@@ -1053,6 +1053,23 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_fee_terms_estate_id')),
     sa.PrimaryKeyConstraint('estate_id', name=op.f('pk_fee_terms'))
     )
+    op.create_table('group_hand_tasks',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('cause', sa.String(length=160), nullable=False),
+    sa.Column('piece', sa.String(length=10), nullable=False),
+    sa.Column('piece_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('estate_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('content', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=False),
+    sa.Column('told', sa.Integer(), nullable=False),
+    sa.Column('begun_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('next_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_group_hand_tasks_estate_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_group_hand_tasks')),
+    sa.UniqueConstraint('cause', name=op.f('uq_group_hand_tasks_cause'))
+    )
+    with op.batch_alter_table('group_hand_tasks', schema=None) as batch_op:
+        batch_op.create_index('ix_group_hand_tasks_due', ['next_at'], unique=False, sqlite_where=sa.text('next_at IS NOT NULL'), postgresql_where=sa.text('next_at IS NOT NULL'))
+
     op.create_table('group_tasks',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('cause', sa.String(length=160), nullable=False),
@@ -1183,6 +1200,38 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_notice_wishes_estate_id')),
     sa.PrimaryKeyConstraint('person_id', 'estate_id', name=op.f('pk_notice_wishes'))
     )
+    op.create_table('notices',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('estate_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('place_label', sa.String(length=200), nullable=False),
+    sa.Column('kind', sa.String(length=8), nullable=False),
+    sa.Column('title', sa.String(length=40), nullable=False),
+    sa.Column('words', sa.String(length=2000), nullable=False),
+    sa.Column('starts_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('ends_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('publish_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('published_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('recalled_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('recall_note', sa.String(length=200), nullable=True),
+    sa.Column('urgent', sa.Boolean(), nullable=False),
+    sa.Column('to_groups', sa.Boolean(), nullable=False),
+    sa.Column('corrects_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('made_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint("kind IN ('water', 'power', 'gas', 'lift', 'works', 'safety', 'other')", name='kind_known'),
+    sa.CheckConstraint("state IN ('draft', 'scheduled', 'waiting', 'published', 'recalled')", name='state_known'),
+    sa.CheckConstraint('ends_at IS NULL OR starts_at IS NOT NULL AND ends_at > starts_at', name='ends_after_start'),
+    sa.ForeignKeyConstraint(['corrects_id'], ['notices.id'], name=op.f('fk_notices_corrects_id')),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_notices_estate_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_notices'))
+    )
+    with op.batch_alter_table('notices', schema=None) as batch_op:
+        batch_op.create_index('ix_notices_due', ['publish_at'], unique=False, sqlite_where=sa.text("state = 'scheduled'"), postgresql_where=sa.text("state = 'scheduled'"))
+        batch_op.create_index('ix_notices_estate', ['estate_id', 'id'], unique=False)
+        batch_op.create_index('ix_notices_published', ['estate_id', 'published_at'], unique=False)
+
     op.create_table('orders',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('out_trade_no', sa.String(length=32), nullable=False),
@@ -1814,6 +1863,17 @@ def upgrade() -> None:
     with op.batch_alter_table('matter_tokens', schema=None) as batch_op:
         batch_op.create_index('uq_matter_tokens_standing', ['matter_id', 'token'], unique=True, sqlite_where=sa.text('taken_back_at IS NULL'), postgresql_where=sa.text('taken_back_at IS NULL'))
 
+    op.create_table('notice_urgent_calls',
+    sa.Column('notice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('why', sa.String(length=12), nullable=False),
+    sa.Column('first_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('first_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('second_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('second_at', sa.DateTime(timezone=True), nullable=True),
+    sa.CheckConstraint('second_by IS NULL OR second_by <> first_by', name='two_people'),
+    sa.ForeignKeyConstraint(['notice_id'], ['notices.id'], name=op.f('fk_notice_urgent_calls_notice_id')),
+    sa.PrimaryKeyConstraint('notice_id', name=op.f('pk_notice_urgent_calls'))
+    )
     op.create_table('official_entries',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('poll_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -2250,43 +2310,26 @@ def upgrade() -> None:
     with op.batch_alter_table('matter_share_sets', schema=None) as batch_op:
         batch_op.create_index('uq_matter_share_sets_chosen', ['plan_id'], unique=True, sqlite_where=sa.text('chosen'), postgresql_where=sa.text('chosen'))
 
-    op.create_table('notices',
+    op.create_table('notice_places',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('estate_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('notice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('building_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('stair_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('lift_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('place_label', sa.String(length=80), nullable=False),
-    sa.Column('kind', sa.String(length=8), nullable=False),
-    sa.Column('title', sa.String(length=40), nullable=False),
-    sa.Column('words', sa.String(length=2000), nullable=False),
-    sa.Column('starts_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('ends_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('state', sa.String(length=10), nullable=False),
-    sa.Column('publish_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('published_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('recalled_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('recall_note', sa.String(length=200), nullable=True),
-    sa.Column('urgent', sa.Boolean(), nullable=False),
-    sa.Column('to_groups', sa.Boolean(), nullable=False),
-    sa.Column('corrects_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('made_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('version', sa.Integer(), nullable=False),
-    sa.CheckConstraint("kind IN ('water', 'power', 'gas', 'lift', 'works', 'safety', 'other')", name='kind_known'),
-    sa.CheckConstraint("state IN ('draft', 'scheduled', 'waiting', 'published', 'recalled')", name='state_known'),
-    sa.CheckConstraint('ends_at IS NULL OR starts_at IS NOT NULL AND ends_at > starts_at', name='ends_after_start'),
-    sa.ForeignKeyConstraint(['building_id'], ['buildings.id'], name=op.f('fk_notices_building_id')),
-    sa.ForeignKeyConstraint(['corrects_id'], ['notices.id'], name=op.f('fk_notices_corrects_id')),
-    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_notices_estate_id')),
-    sa.ForeignKeyConstraint(['lift_id'], ['lifts.id'], name=op.f('fk_notices_lift_id')),
-    sa.ForeignKeyConstraint(['stair_id'], ['stairs.id'], name=op.f('fk_notices_stair_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_notices'))
+    sa.CheckConstraint('(building_id IS NOT NULL AND stair_id IS NULL AND lift_id IS NULL) OR (building_id IS NULL AND stair_id IS NOT NULL AND lift_id IS NULL) OR (building_id IS NULL AND stair_id IS NULL AND lift_id IS NOT NULL)', name='notice_place_one'),
+    sa.ForeignKeyConstraint(['building_id'], ['buildings.id'], name=op.f('fk_notice_places_building_id')),
+    sa.ForeignKeyConstraint(['lift_id'], ['lifts.id'], name=op.f('fk_notice_places_lift_id')),
+    sa.ForeignKeyConstraint(['notice_id'], ['notices.id'], name=op.f('fk_notice_places_notice_id')),
+    sa.ForeignKeyConstraint(['stair_id'], ['stairs.id'], name=op.f('fk_notice_places_stair_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_notice_places')),
+    sa.UniqueConstraint('notice_id', 'building_id', name=op.f('uq_notice_places_notice_id_building_id')),
+    sa.UniqueConstraint('notice_id', 'lift_id', name=op.f('uq_notice_places_notice_id_lift_id')),
+    sa.UniqueConstraint('notice_id', 'stair_id', name=op.f('uq_notice_places_notice_id_stair_id'))
     )
-    with op.batch_alter_table('notices', schema=None) as batch_op:
-        batch_op.create_index('ix_notices_due', ['publish_at'], unique=False, sqlite_where=sa.text("state = 'scheduled'"), postgresql_where=sa.text("state = 'scheduled'"))
-        batch_op.create_index('ix_notices_estate', ['estate_id', 'id'], unique=False)
-        batch_op.create_index('ix_notices_published', ['estate_id', 'published_at'], unique=False)
+    with op.batch_alter_table('notice_places', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_notice_places_building_id'), ['building_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_notice_places_lift_id'), ['lift_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_notice_places_stair_id'), ['stair_id'], unique=False)
 
     op.create_table('owner_body_papers',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -2637,17 +2680,6 @@ def upgrade() -> None:
     with op.batch_alter_table('notice_reads', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_notice_reads_person_id'), ['person_id'], unique=False)
 
-    op.create_table('notice_urgent_calls',
-    sa.Column('notice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('why', sa.String(length=12), nullable=False),
-    sa.Column('first_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('first_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('second_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('second_at', sa.DateTime(timezone=True), nullable=True),
-    sa.CheckConstraint('second_by IS NULL OR second_by <> first_by', name='two_people'),
-    sa.ForeignKeyConstraint(['notice_id'], ['notices.id'], name=op.f('fk_notice_urgent_calls_notice_id')),
-    sa.PrimaryKeyConstraint('notice_id', name=op.f('pk_notice_urgent_calls'))
-    )
     op.create_table('pay_links',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('token_hash', sa.String(length=64), nullable=False),
@@ -3585,7 +3617,6 @@ def downgrade() -> None:
         batch_op.drop_index('ix_pay_links_made_by')
 
     op.drop_table('pay_links')
-    op.drop_table('notice_urgent_calls')
     with op.batch_alter_table('notice_reads', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_notice_reads_person_id'))
 
@@ -3652,12 +3683,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_owner_body_papers_estate_id'))
 
     op.drop_table('owner_body_papers')
-    with op.batch_alter_table('notices', schema=None) as batch_op:
-        batch_op.drop_index('ix_notices_published')
-        batch_op.drop_index('ix_notices_estate')
-        batch_op.drop_index('ix_notices_due', sqlite_where=sa.text("state = 'scheduled'"), postgresql_where=sa.text("state = 'scheduled'"))
+    with op.batch_alter_table('notice_places', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_notice_places_stair_id'))
+        batch_op.drop_index(batch_op.f('ix_notice_places_lift_id'))
+        batch_op.drop_index(batch_op.f('ix_notice_places_building_id'))
 
-    op.drop_table('notices')
+    op.drop_table('notice_places')
     with op.batch_alter_table('matter_share_sets', schema=None) as batch_op:
         batch_op.drop_index('uq_matter_share_sets_chosen', sqlite_where=sa.text('chosen'), postgresql_where=sa.text('chosen'))
 
@@ -3729,6 +3760,7 @@ def downgrade() -> None:
         batch_op.drop_index('ix_official_entries_poll')
 
     op.drop_table('official_entries')
+    op.drop_table('notice_urgent_calls')
     with op.batch_alter_table('matter_tokens', schema=None) as batch_op:
         batch_op.drop_index('uq_matter_tokens_standing', sqlite_where=sa.text('taken_back_at IS NULL'), postgresql_where=sa.text('taken_back_at IS NULL'))
 
@@ -3849,6 +3881,12 @@ def downgrade() -> None:
         batch_op.drop_index('ix_orders_asking', sqlite_where=sa.text("state IN ('made', 'prepaid')"), postgresql_where=sa.text("state IN ('made', 'prepaid')"))
 
     op.drop_table('orders')
+    with op.batch_alter_table('notices', schema=None) as batch_op:
+        batch_op.drop_index('ix_notices_published')
+        batch_op.drop_index('ix_notices_estate')
+        batch_op.drop_index('ix_notices_due', sqlite_where=sa.text("state = 'scheduled'"), postgresql_where=sa.text("state = 'scheduled'"))
+
+    op.drop_table('notices')
     op.drop_table('notice_wishes')
     with op.batch_alter_table('matters', schema=None) as batch_op:
         batch_op.drop_index('ix_matters_survey_due', sqlite_where=sa.text('survey_closed_at IS NULL'), postgresql_where=sa.text('survey_closed_at IS NULL'))
@@ -3872,6 +3910,10 @@ def downgrade() -> None:
         batch_op.drop_index('ix_group_tasks_due', sqlite_where=sa.text('next_at IS NOT NULL'), postgresql_where=sa.text('next_at IS NOT NULL'))
 
     op.drop_table('group_tasks')
+    with op.batch_alter_table('group_hand_tasks', schema=None) as batch_op:
+        batch_op.drop_index('ix_group_hand_tasks_due', sqlite_where=sa.text('next_at IS NOT NULL'), postgresql_where=sa.text('next_at IS NOT NULL'))
+
+    op.drop_table('group_hand_tasks')
     op.drop_table('fee_terms')
     op.drop_table('fee_items')
     with op.batch_alter_table('exceptions', schema=None) as batch_op:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
-from marshmallow import fields, validate
+from marshmallow import ValidationError, fields
 
 from server.kit.fields import Id, KitSchema, LocalMoment, Text, Whole, one_of
 from server.notices.rules import LONGEST_NOTE, LONGEST_TITLE, LONGEST_WORDS, Kind, State, Urgency
@@ -19,7 +20,14 @@ SHOWS: dict[str, tuple[str, tuple[State, ...]]] = {
     "recalled": ("已撤回", (State.RECALLED,)),
 }
 EVERYWHERE = "all"
-PLACE = validate.Regexp(r"^(all|(building|stair|lift):[0-9]{1,16})\Z", error="请选择范围")
+SOME = "some"
+_PLACE = re.compile(r"^(all|some|(building|stair|lift):[0-9]{1,16})\Z")
+
+
+def check_places(given: list[str]) -> None:
+    """The whole estate, or at least one place of it."""
+    if not given or given == [SOME] or not all(_PLACE.match(one) for one in given):
+        raise ValidationError("请选择范围：全小区，或者勾选楼栋、单元、电梯")
 
 
 class BoardArgs(KitSchema):
@@ -37,13 +45,13 @@ class NewArgs(KitSchema):
 
 
 class NoticeForm(KitSchema):
-    """A notice as it is written; ``place`` is all, building:7, stair:7 or lift:7."""
+    """A notice as it is written; ``place`` is all, or some with building:7, stair:7 and lift:7 as often as needed."""
 
     estate_id = Id(required=True)
     kind = fields.String(required=True, validate=one_of(*Kind))
     title = Text(LONGEST_TITLE, least=1, required=True)
     words = Text(LONGEST_WORDS, least=1, lines=True, required=True)
-    place = fields.String(required=True, validate=PLACE)
+    place = fields.List(fields.String(), load_default=list, validate=check_places)
     starts_at = LocalMoment(load_default=None)
     ends_at = LocalMoment(load_default=None)
     to_groups = fields.Boolean(load_default=False)

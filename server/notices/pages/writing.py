@@ -11,17 +11,16 @@ from server.kit.doors import Call
 from server.kit.errors import not_found
 from server.kit.pages import Answer, Html, Pages, Redirect
 from server.notices import policy
-from server.notices.pages.forms import EVERYWHERE, TEMPLATES, EditForm, NewArgs, NoticeForm
+from server.notices.pages.forms import EVERYWHERE, SOME, TEMPLATES, EditForm, NewArgs, NoticeForm
 from server.notices.policy import WRITERS
 from server.notices.queries import board
-from server.notices.rules import KIND_LABELS, LONGEST_TITLE, LONGEST_WORDS, Kind, Move, check_move
+from server.notices.rules import KIND_LABELS, LONGEST_TITLE, LONGEST_WORDS, Kind, Move, Spot, check_move
 from server.notices.service import writing
 from server.places import queries as places
 
 pages = Pages("notices", TEMPLATES, nav="notices")
 
 WRITES = staff_with(*WRITERS)
-PLACES = ("building", "stair", "lift")
 
 
 @pages.get("/notices/new", who=WRITES, query=NewArgs, keeps=("estate",))
@@ -33,7 +32,7 @@ def show_new(call: Call) -> Answer:
     if not chosen:
         return Html("notices/choose_estate.html", {"mine": estates})
     _refuse_others(call, chosen)
-    return Html("notices/write.html", {**_offered(call, chosen), "notice": None, "place": EVERYWHERE})
+    return Html("notices/write.html", {**_offered(call, chosen), "notice": None, "chosen": []})
 
 
 @pages.post("/notices/new", who=WRITES, form=NoticeForm)
@@ -49,9 +48,8 @@ def show_edit(call: Call) -> Answer:
     notice = board.whole(call.session, call.actor, call.path["notice_id"], at=call.at)
     _refuse_others(call, notice["estate_id"])
     check_move(notice["state"], Move.EDIT)
-    place = next((f"{name}:{notice[f'{name}_id']}" for name in PLACES if notice[f"{name}_id"]), EVERYWHERE)
     times = {name: _local(notice[name]) for name in ("starts_at", "ends_at")}
-    context = {**_offered(call, notice["estate_id"]), "notice": {**notice, **times}, "place": place}
+    context = {**_offered(call, notice["estate_id"]), "notice": {**notice, **times}, "chosen": notice["spots"]}
     return Html("notices/write.html", context)
 
 
@@ -85,10 +83,10 @@ def _offered(call: Call, estate_id: int) -> dict[str, Any]:
 
 
 def _said(form: dict[str, Any]) -> writing.Said:
-    name, _, number = form["place"].partition(":")
-    place: dict[str, Any] = {} if name == EVERYWHERE else {f"{name}_id": int(number)}
+    chosen = [one.partition(":") for one in form["place"] if one != SOME] if EVERYWHERE not in form["place"] else []
+    spots = tuple((Spot(name), int(number)) for name, _, number in chosen)
     rest = {key: form[key] for key in ("estate_id", "title", "words", "starts_at", "ends_at", "to_groups")}
-    return writing.Said(kind=Kind(form["kind"]), names_agreed=form["names_agreed"], **rest, **place)
+    return writing.Said(kind=Kind(form["kind"]), names_agreed=form["names_agreed"], spots=spots, **rest)
 
 
 def _local(at: datetime | None) -> str:

@@ -15,6 +15,7 @@ from server.kit.errors import not_found
 from server.kit.paging import Page, cut, read_cursor
 from server.notices import policy
 from server.notices.models import Notice, NoticeRead, UrgentCall
+from server.notices.queries.placed import placed
 from server.notices.rules import KIND_LABELS, MOVES, STATE_LABELS, URGENCY_LABELS, Move, State
 from server.people import queries as people
 from server.places import queries as places
@@ -68,6 +69,7 @@ def whole(session: Session, actor: Actor, notice_id: int, *, at: datetime) -> di
         moves -= {Move.CONFIRM}
     return {
         **_labelled(row),
+        "spots": [f"{spot}:{id_}" for spot, id_ in placed(session, notice_id).spots],
         "estate": places.estate(session, row["estate_id"]),
         "call": {**call, "why_label": URGENCY_LABELS[call["why"]]} if call else None,
         "names": people.names(session, who),

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import RowMapping, func, select
+from sqlalchemy import RowMapping, func, select, union
 from sqlalchemy.orm import Session
 
 from server.notices.models import NoticeRead
+from server.notices.queries.placed import placed
 from server.openness.rules import group_is_large_enough
 from server.people import queries as people
 from server.places import queries as places
@@ -46,11 +47,8 @@ def _together(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _homes(session: Session, notice: RowMapping | Any) -> Any:
-    homes = places.homes_by_building(notice["estate_id"])
-    if notice["building_id"]:
-        return homes.where(homes.selected_columns.id == notice["building_id"])
-    if notice["stair_id"]:
-        return places.on_stairs(homes, [notice["stair_id"]])
-    if notice["lift_id"]:
-        return places.on_stairs(homes, places.stairs_of_lift(session, notice["lift_id"]))
-    return homes
+    homes, where = places.homes_by_building(notice["estate_id"]), placed(session, notice["id"])
+    if not where.spots:
+        return homes
+    of_buildings = homes.where(homes.selected_columns.id.in_(where.building_ids))
+    return union(of_buildings.order_by(None), places.on_stairs(homes, where.stair_ids).order_by(None))

@@ -10,7 +10,8 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from server.notices.models import Notice, NoticeWish
-from server.notices.rules import KIND_LABELS
+from server.notices.queries.placed import placed
+from server.notices.rules import KIND_LABELS, State
 from server.people import queries as people
 from server.places import queries as places
 
@@ -34,6 +35,7 @@ class Brief:
     urgent: bool
     to_groups: bool
     recall_note: str | None
+    corrects_id: int | None
     made_by: int
     building_ids: Sequence[int]
     stair_ids: Sequence[int]
@@ -42,6 +44,16 @@ class Brief:
     def cause(self) -> str:
         """The one name of everything that follows from its being published."""
         return f"notice:{self.id}"
+
+    @property
+    def recall_cause(self) -> str:
+        """The same of its being taken back."""
+        return f"{self.cause}:recalled"
+
+    @property
+    def corrected_causes(self) -> Sequence[str]:
+        """The causes under which groups may have what this one puts right."""
+        return [f"notice:{self.corrects_id}", f"notice:{self.corrects_id}:recalled"] if self.corrects_id else []
 
 
 def brief(session: Session, notice_id: int, *, hold: bool = False) -> Brief:
@@ -53,12 +65,19 @@ def brief(session: Session, notice_id: int, *, hold: bool = False) -> Brief:
     lock = {"read": True} if hold else None
     row = session.get_one(Notice, notice_id, populate_existing=True, with_for_update=lock)
     estate = places.estate(session, row.estate_id)
-    stairs = [row.stair_id] if row.stair_id else places.stairs_of_lift(session, row.lift_id) if row.lift_id else []
+    where = placed(session, notice_id)
     return Brief(
         row.id, row.estate_id, estate["name"], estate["phone"], row.kind, KIND_LABELS[row.kind], row.title, row.words,
-        row.place_label, row.starts_at, row.ends_at, row.state, row.urgent, row.to_groups, row.recall_note, row.made_by,
-        [row.building_id] if row.building_id else [], stairs,
+        row.place_label, row.starts_at, row.ends_at, row.state, row.urgent, row.to_groups, row.recall_note,
+        row.corrects_id, row.made_by,
+        where.building_ids, where.stair_ids,
     )  # fmt: skip
+
+
+def corrected_by(session: Session, notice_id: int) -> int | None:
+    """The notice that puts this one right, if it is out."""
+    out = select(Notice.id).where(Notice.corrects_id == notice_id, Notice.state == State.PUBLISHED)
+    return session.scalar(out.order_by(Notice.id).limit(1))
 
 
 def concerned(told: Brief, *, day: date) -> Select[int]:

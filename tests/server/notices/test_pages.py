@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -12,6 +13,7 @@ from server.kit.audit import AuditEntry
 from server.kit.clock import StoppedClock
 from server.kit.house import House
 from server.notices.models import Notice
+from server.places import queries as queries_of_places
 from server.places import service as places
 from server.places.rules import HomeSpec
 from tests.consoles import Clerk, Town, refusal, words
@@ -163,3 +165,19 @@ def test_who_only_looks_sees_no_button_and_may_not_write(clerk: ClerkOf, town: T
     shown = words(looker.get(at))
     assert "下一步" not in shown and "写通知" not in words(looker.get("/notices"))
     assert looker.get("/notices/new").status_code == 403
+
+
+def test_one_notice_is_written_for_several_places(clerk: ClerkOf, house: House, town: Town) -> None:
+    xiaoli = clerk("xiaoli")
+    form = words(xiaoli.get(f"/notices/new?estate={town.xiushan}"))
+    assert "只告诉下面勾选的" in form and "21栋" in form
+    with house.database.read() as session:
+        building = queries_of_places.tree(session, town.xiushan)["buildings"][0]["id"]
+    chosen: Any = ["some", f"building:{building}", f"lift:{town.lift}"]
+    at = write(xiaoli, town, place=chosen)
+    assert "21栋" in words(xiaoli.get(at))
+    page = xiaoli.get(f"{at}/edit").text
+    for value in chosen[1:]:
+        assert re.search(rf'value="{value}" checked', page)
+    none = xiaoli.post("/notices/new", {**FORM, "estate_id": str(town.xiushan), "place": "some"})
+    assert "place" in refusal(none)["fields"]

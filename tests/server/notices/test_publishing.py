@@ -11,6 +11,7 @@ from sqlalchemy import select
 from server.kit.clock import SHANGHAI, StoppedClock
 from server.kit.errors import Conflict, Malformed, NotFound, Stale
 from server.kit.facts import FactRow
+from server.notices.rules import Spot
 from server.notices.service import writing
 from server.people.service.merging import merge
 from server.places import queries as places
@@ -39,18 +40,18 @@ def test_owners_family_and_tenants_each_find_it_once_in_their_inbox(board: Board
 def test_a_notice_to_a_building_a_stair_or_a_lift_reaches_only_those_who_live_there(board: Board) -> None:
     cast = board.cast
     buildings = {row["name"]: row["id"] for row in tree(board)["buildings"]}
-    assert board.told(board.out(building_id=buildings["21栋"])) == EVERYBODY
-    assert board.told(board.out(building_id=buildings["1栋"])) == []
-    assert board.told(board.out(stair_id=cast.stair)) == EVERYBODY
-    assert board.told(board.out(lift_id=cast.lift)) == EVERYBODY
+    assert board.told(board.out(spots=((Spot.BUILDING, buildings["21栋"]),))) == EVERYBODY
+    assert board.told(board.out(spots=((Spot.BUILDING, buildings["1栋"]),))) == []
+    assert board.told(board.out(spots=((Spot.STAIR, cast.stair),))) == EVERYBODY
+    assert board.told(board.out(spots=((Spot.LIFT, cast.lift),))) == EVERYBODY
 
 
 def test_a_place_of_another_estate_is_refused(board: Board) -> None:
     other = tree(board, board.cast.defu)["buildings"][0]["id"]
     with pytest.raises(NotFound):
-        board.write(building_id=other)
+        board.write(spots=((Spot.BUILDING, other),))
     with pytest.raises(Malformed):
-        board.write(stair_id=board.cast.stair, lift_id=board.cast.lift)
+        board.write(spots=tuple((Spot.STAIR, number) for number in range(100)))
 
 
 def test_in_the_quiet_hours_an_ordinary_notice_waits_for_the_morning(board: Board, clock: StoppedClock) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from server.kit.clock import SHANGHAI, StoppedClock, local_day
 from server.notices import queries
+from server.notices.rules import Spot
 from server.people.service import merging
 from tests.server.notices.conftest import Board
 
@@ -26,11 +27,11 @@ def titles(board: Board, name: str, **query: object) -> list[str]:
 
 
 def test_only_what_concerns_my_home_is_listed_and_opened(board: Board) -> None:
-    other = board.out(title="1栋停电", building_id=board.building("1栋"))
+    other = board.out(title="1栋停电", spots=((Spot.BUILDING, board.building("1栋")),))
     board.out(title="全小区停水")
-    board.out(title="一单元停水", stair_id=board.cast.stair)
-    board.out(title="电梯检修", lift_id=board.cast.lift)
-    board.out(title="21栋施工", building_id=board.building("21栋"))
+    board.out(title="一单元停水", spots=((Spot.STAIR, board.cast.stair),))
+    board.out(title="电梯检修", spots=((Spot.LIFT, board.cast.lift),))
+    board.out(title="21栋施工", spots=((Spot.BUILDING, board.building("21栋")),))
     board.write(title="草稿")
     assert titles(board, "meijie") == ["21栋施工", "电梯检修", "一单元停水", "全小区停水"]
     assert titles(board, "meijie", estate_id=board.cast.xiushan) == titles(board, "meijie")
@@ -124,7 +125,7 @@ def test_tomorrows_plan_holds_what_touches_tomorrow(board: Board) -> None:
 
     on(13, 30, "过夜施工")
     on(33, 36, "明天停水")
-    on(40, None, "明天起停梯", lift_id=board.cast.lift)
+    on(40, None, "明天起停梯", spots=((Spot.LIFT, board.cast.lift),))
     on(13, 24, "今天的")
     on(48, 50, "后天的")
     on(14, None, "今天起没说到几时")
@@ -141,12 +142,11 @@ def test_tomorrows_plan_holds_what_touches_tomorrow(board: Board) -> None:
 
 
 def test_homes_are_counted_as_read_when_somebody_there_opened_it(board: Board) -> None:
-    notice_id = board.out(stair_id=board.cast.stair)
+    notice_id = board.out(spots=((Spot.STAIR, board.cast.stair),))
     for name in ("meijie", "daughter", "tenant"):
         board.cast.visitor(name).get(f"/notices/{notice_id}")
     with board.cast.house.database.read() as session:
-        row = {"id": notice_id, "estate_id": board.cast.xiushan, "building_id": None, "stair_id": board.cast.stair,
-               "lift_id": None}  # fmt: skip
+        row = {"id": notice_id, "estate_id": board.cast.xiushan}
         counted = queries.reads_by_building(session, row, day=local_day(board.at))
     assert [(each["homes"], each["read"]) for each in counted] == [(3, None)], "three homes are too few to tell"
 

@@ -46,7 +46,7 @@ def sheet_id(cast: Cast) -> int:
         content = USUAL.as_dict() | {"pair": {"before_id": pair[0], "after_id": pair[1], "words": "修平了"}}
         sheet = Sheet(
             estate_id=cast.xiushan, kind="daily", day=date(2026, 11, 21), state="drafted", title=USUAL.title,
-            content=content, gate={}, since=AT, until=AT, made_at=AT,
+            content=content, gate={"faces_by": 1}, since=AT, until=AT, made_at=AT,
         )  # fmt: skip
         session.add(sheet)
         session.flush()

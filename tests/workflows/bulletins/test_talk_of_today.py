@@ -27,18 +27,12 @@ def test_today_s_sheet_or_the_last_there_is_in_a_few_lines(cast: Cast, clock: St
     assert "还没有简报" in Chat(cast, "stranger").say("看简报")
 
 
-@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
-@pytest.mark.parametrize(
-    "they", ["别再给我妈推送简报了", "简报不要再发给我了", "不想收这些通知了，别发", "老发消息，能不能不发了"]
-)
-def test_who_wants_no_more_of_it_hears_where_to_turn_it_off(cast: Cast, they: str) -> None:
-    dialogue(Chat(cast, "meijie"), [(they, "通知管理")])
-
-
-@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
-@pytest.mark.parametrize("they", ["昨天的简报再发我一遍", "今天的简报怎么还没发", "今天的简报发给我看看"])
-def test_who_asks_for_a_sheet_is_not_told_how_to_stop_it(cast: Cast, they: str) -> None:
-    assert "通知管理" not in Chat(cast, "meijie").say(they)
+def test_the_card_says_only_what_there_is(cast: Cast, clock: StoppedClock) -> None:
+    clock.advance(hours=9)
+    cast.sheet()
+    chat = Chat(cast, "meijie")
+    chat.say("看简报")
+    assert not chat.card.get("note")
 
 
 @pytest.mark.parametrize(

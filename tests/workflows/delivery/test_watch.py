@@ -74,6 +74,16 @@ def test_a_job_that_fails_on_and_on_is_an_alarm_once_a_day(
     assert len(alarms(cast.house)) == 2
 
 
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+def test_the_alarm_calls_a_job_as_people_call_it(cast: Cast, clock: StoppedClock, act: Broken) -> None:
+    act.works = False
+    found: list[Job] = []
+    found += [watch(lambda: found), Job("bulletins.publish", every(minutes=1), act, silent_after=timedelta(minutes=15))]
+    live(cast.house, clock, found, 40)
+    (words,) = alarms(cast.house)
+    assert "到点发布简报" in words and "bulletins" not in words
+
+
 def test_a_job_that_works_is_no_alarm(cast: Cast, clock: StoppedClock, jobs: list[Job]) -> None:
     live(cast.house, clock, jobs, 40)
     assert alarms(cast.house) == []
@@ -107,7 +117,7 @@ def test_a_worker_raises_the_alarm_when_the_scheduler_itself_is_gone(
         clock.advance(minutes=1)
         assert lookout.look() == 0
     (words,) = alarms(cast.house)
-    assert "engine.watch" in words
+    assert "查看有没有停摆的任务" in words
 
 
 def test_a_worker_that_has_only_just_come_waits_for_the_scheduler(

@@ -15,8 +15,8 @@ from server.kit.facts import DEAD, FactRow
 from server.kit.house import House
 from tests.consoles import Clerk, Town, refusal, words
 from workflows.engine.jobs import cron, every
+from workflows.engine.labels import LABELS
 from workflows.engine.models import JobRun, SlowWork
-from workflows.engine.pages import LABELS
 from workflows.engine.reactions import Happened, Reaction, Reactor
 from workflows.engine.rhythm import rhythm
 from workflows.engine.scheduler import Scheduler

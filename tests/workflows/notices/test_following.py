@@ -13,6 +13,7 @@ from server.groups.models import Group, GroupTask, Posting
 from server.groups.service import add_plain
 from server.kit.clock import SHANGHAI, StoppedClock
 from server.kit.facts import FactRow
+from server.notices.rules import Spot
 from tests.at_once import at_once, to_the_end
 from tests.server.notices.conftest import Board, board
 from workflows.engine.jobs import Job
@@ -79,7 +80,7 @@ def test_a_customer_group_of_the_part_it_is_for_gets_a_task_and_a_recall_stops_i
             session.add(Group(estate_id=cast.xiushan, stair_id=stair_id, building_id=building_id, kind="customer",
                               name=name, chat_id=f"wr-{name}", owner_userid="xiaoli", state="active",
                               made_at=board.at))  # fmt: skip
-    notice_id = board.out(lift_id=cast.lift)
+    notice_id = board.out(spots=((Spot.LIFT, cast.lift),))
     with cast.house.database.read() as session:
         task = session.scalars(select(GroupTask)).one()
         posted = session.scalars(select(Posting.state)).all()

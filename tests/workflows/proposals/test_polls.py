@@ -19,7 +19,7 @@ from server.votes.models import KeyShare, Poll, RollUnit, RollVoter, Sent
 from server.votes.service import disputes, mandates
 from tests.server.proposals.conftest import Table
 from tests.workflows.proposals.conftest import CLOSED, CLOSES, DAY, OPENS, TITLE, Stair
-from workflows.engine.pages import LABELS
+from workflows.engine.labels import LABELS
 from workflows.proposals import jobs, wording
 
 NOTICED, OPENED = f"表决公告：{TITLE}", f"可以投票了：{TITLE}"

@@ -1,12 +1,11 @@
 """Today's sheet in a few lines, or the last one there is, and a card to read all of it; whether water or power is
 cut. It asks nothing.
 
-Whoever wants to be sent no more of it hears where that is turned off: WeChat alone can do it.
+Whoever wants to be sent no more of it, or to be sent it again, is heard in the talk about that.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
@@ -15,24 +14,22 @@ from server.bulletins.queries import feed
 from server.bulletins.rules.days import dated
 from server.bulletins.rules.words import Kind
 from server.kit.clock import local_day
-from workflows.bulletins.talks import cuts, wording
+from workflows.bulletins.talks import cuts, wishing, wording
+from workflows.bulletins.talks.wish import WISH
 from workflows.engine.conversations import END, Conversation, Moment, Who
-from workflows.engine.decisions import Answer, Card, End, Next
+from workflows.engine.decisions import Answer, Card, End, Into, Next
 
 PAGE = "pages/bulletin/bulletin?id={id}"
 KINDS = {"周报": Kind.WEEKLY, "一周": Kind.WEEKLY, "这周": Kind.WEEKLY, "上周": Kind.WEEKLY, "月报": Kind.MONTHLY,
          "这个月": Kind.MONTHLY, "上个月": Kind.MONTHLY}  # fmt: skip
 MOST_LINES, LONGEST_LINE = 5, 60
-_STOP = re.compile(
-    r"(?:别|不要|莫|不用|不想|不再|停止|能不|少)(?:再|给|收|发|推|用).{0,8}?[发推收]|不想再?[收要看]|不收了|退订|取消订阅|[别不]发了?$"
-)
 
 
 def begin(moment: Moment) -> Next:
     """The latest sheet of the kind they ask for; a daily one unless they say otherwise."""
     assert moment.actor is not None
-    if _STOP.search(moment.words.replace(" ", "")):
-        return End(wording.NO_MORE)
+    if wishing.turn(moment.words) is not None:
+        return Into(WISH.name)
     cut = cuts.asked(moment.words)
     if cut is not None:
         return cuts.tell(moment, cut)
@@ -49,7 +46,13 @@ def begin(moment: Moment) -> Next:
             *_few(sheet, local_day(moment.at)),
         ]
     )
-    return End(Answer(words, Card(wording.CARD, PAGE.format(id=sheet["id"]), wording.CARD_NOTE)))
+    return End(Answer(words, Card(wording.CARD, PAGE.format(id=sheet["id"]), _shows(sheet))))
+
+
+def _shows(sheet: Mapping[str, Any]) -> str:
+    """What stands in a sheet besides its words; nothing where there is nothing."""
+    pictured = sheet["pair"] is not None or any(one["photos"] for one in sheet["sections"])
+    return "，".join([wording.WITH_PICTURES] * pictured + [wording.WITH_FILM] * (sheet["files"]["video"] is not None))
 
 
 def _few(sheet: Mapping[str, Any], today: date) -> Iterator[str]:
@@ -76,7 +79,7 @@ def _short(words: str) -> str:
 
 TODAY = Conversation(
     name="bulletins.today", label="看简报", begin=begin, steps=(), ways="today.toml", beside=__file__,
-    begins_to=(END,), who=Who.BOUND,
+    begins_to=(WISH.name, END), who=Who.BOUND,
 )  # fmt: skip
 
-TALKS = [TODAY]
+TALKS = [TODAY, WISH]
