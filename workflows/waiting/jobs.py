@@ -79,7 +79,7 @@ def _waiting(session: Session, before: datetime) -> Iterator[tuple[Kind, Waits, 
         yield paper, one, roles
     card = Kind("contact_card", "联系名片", "联系名片", lambda *_: ())
     for one, roles in contacts.asked_by(session, before):
-        yield card, one, sorted(roles)
+        yield card, one, roles
     recall = Kind("recall", "撤回通知的登记", "服务合同", lambda *_: ())
     for one, roles in contracts.recalls(session, before):
         yield recall, one, roles
