@@ -102,8 +102,8 @@ def _waiting(session: Session, at: datetime) -> Iterator[tuple[Kind, Waits, Sequ
     for one, roles in contracts.papers(session, before):
         yield paper, one, roles
     card = Kind("contact_card", "联系名片", "联系名片", lambda *_: ())
-    for one, keepers in contacts.asked_by(session, before):
-        yield card, one, sorted(keepers)
+    for one, roles in contacts.asked_by(session, before):
+        yield card, one, roles
     recall = Kind("recall", "撤回通知的登记", "服务合同", lambda *_: ())
     for one, roles in contracts.recalls(session, before):
         yield recall, one, roles

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -65,14 +64,14 @@ def ending(session: Session, day: date) -> list[Ending]:
     return found
 
 
-def asked_by(session: Session, before: datetime) -> list[tuple[Waits, Collection[str]]]:
+def asked_by(session: Session, before: datetime) -> list[tuple[Waits, tuple[str, ...]]]:
     """The cards that were written down by an instant and wait still, each with the roles that may answer. What waits
     for a role that has ended waits for nobody."""
     found = []
     for one in since(session, ContactCard, before):
         post = people.post(session, session.get_one(ContactCard, one.id).grant_id)
         if post is not None:
-            found.append((one, policy.keepers_of(post["role"])))
+            found.append((one, tuple(sorted(policy.keepers_of(post["role"])))))
     return found
 
 
