@@ -55,6 +55,7 @@ class JudgeWordsForm(JudgeForm):
     """The same of words, as they stood when they were read."""
 
     version = Whole(1, required=True)
+    words = Text(LONGEST_WORDS, lines=True, load_default="")
 
 
 class MoveForm(KitSchema):
@@ -124,6 +125,16 @@ class CategoryArgs(EnterArgs):
     place = fields.String(load_default="", validate=validate.Length(max=10))
     lift_id = Id(load_default=None)
     stair_id = Id(load_default=None)
+
+
+class WordsForm(KitSchema):
+    """Words as far as they are written, and what they are about as far as it is chosen."""
+
+    estate_id = Id(required=True)
+    category = fields.String(load_default="", validate=validate.Length(max=40))
+    place = fields.String(load_default="", validate=one_of("", *Place))
+    where = Text(40, load_default="")
+    words = Text(LONGEST_WORDS, lines=True, load_default="")
 
 
 class EnterForm(KitSchema):

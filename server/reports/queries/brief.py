@@ -193,9 +193,20 @@ def given_by(session: Session, report_id: int) -> list[int]:
     return list(session.scalars(given.order_by(ReportEvent.id)))
 
 
-def words_to_check(session: Session, report_id: int) -> tuple[int, str] | None:
-    """The reporter and the words that still wait for the content check; None when there is nothing to ask."""
+@dataclass(frozen=True, slots=True)
+class ToCheck:
+    """Words that wait for the content check, by whom they were said or written down, and whether staff wrote them."""
+
+    authors: tuple[int, ...]
+    words: str
+    entered: bool
+
+
+def words_to_check(session: Session, report_id: int) -> ToCheck | None:
+    """The words that still wait for the content check; None when there is nothing to ask."""
     report = session.get_one(Report, report_id)
-    if report.words_state != "checking" or report.reporter_id is None:
+    authors = tuple(one for one in (report.reporter_id, report.entered_by) if one is not None)
+    if report.words_state != "checking" or not authors:
         return None
-    return report.reporter_id, f"{report.spot}\n{report.public_words or report.words}".strip()
+    words = f"{report.spot}\n{report.public_words or report.words}".strip()
+    return ToCheck(authors, words, report.entered_by is not None)
