@@ -11,6 +11,7 @@ from server.kit.fields import Id, KitSchema, LocalMoment, Text, Whole, one_of
 from server.kit.pages.typed import Yuan
 from server.reports.queries.queues import QUEUES
 from server.reports.rules import quotes
+from server.reports.rules.phoning import Told
 from server.reports.rules.words import Move, Place, Priority
 from server.reports.schemas import KEY, LONGEST_WORDS
 
@@ -43,6 +44,14 @@ class CallForm(KitSchema):
 
     result = fields.String(required=True, validate=one_of("good", "bad", "unreached"))
     words = Text(200, load_default="")
+
+
+class PhonedForm(KitSchema):
+    """What came of telling somebody by phone, and the last of what was read out."""
+
+    result = fields.String(required=True, validate=one_of(*Told))
+    words = Text(200, load_default="")
+    upto = Id(required=True)
 
 
 class JudgeForm(KitSchema):
@@ -84,6 +93,7 @@ class MoveForm(KitSchema):
     yuan4 = Yuan(0, quotes.MOST_FEN, load_default=None)
     until = fields.Date(load_default=None)
     heard = fields.String(load_default=None, validate=one_of(*quotes.HEARD))
+    stars = Whole(1, 5, load_default=None)
 
     @validates_schema
     def in_pairs(self, data: dict[str, Any], **_: object) -> None:

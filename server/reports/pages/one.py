@@ -36,6 +36,7 @@ OPENS_BILLS = (FINANCE, MANAGER, ADMIN, CASHIER)
 """Who sees what homes owe; the others of the team read how the bill stands, without a way to it."""
 STANDS = timedelta(days=7)
 """How long a price stands unless whoever names it says otherwise."""
+STARS = [(5, "5 星，很满意"), (4, "4 星"), (3, "3 星"), (2, "2 星"), (1, "1 星，很不满意")]
 LOOKED = "在工作台查看"
 HANDED = ("to", "number", "reply")
 PRIORITIES = [
@@ -72,6 +73,7 @@ def show_report(call: Call) -> Answer:
     context["primary"] = [step["move"] for step in context["moves"][:1] if step["move"] in PRIMARY]
     context["opens_bills"] = call.actor.holds(*OPENS_BILLS)
     context["until"], context["heard"] = local_day(call.at) + STANDS, list(quotes.HEARD.items())
+    context["stars"] = STARS
     context["twins"] = twins(call.session, call.actor, told, call.at)
     if told["merged_into"]:
         context["merged_number"] = report_number(told["merged_into"])
@@ -95,7 +97,7 @@ def make_move(call: Call) -> Answer:
         words=form["words"], reason=form["reason"], media_ids=keep_photos(call), assignee_id=form["assignee_id"],
         target_id=_target(form),
         priority=Priority(form["priority"]) if form["priority"] else None,
-        offer=offer_of(form), heard=form["heard"], **handed,
+        offer=offer_of(form), heard=form["heard"], stars=form["stars"], **handed,
     )  # fmt: skip
     offered = {step["move"]: step["label"] for step in _told(call)["moves"]}
     moving.move(
