@@ -1,9 +1,10 @@
 """The console's pages of reports: the queues, one report's whole story, entering a report for somebody,
-what the content check hid, whom to ring up afterwards."""
+what the content check hid, whom to ring up, and its record on paper."""
 
 from __future__ import annotations
 
 from server.kit.pages import Page
-from server.reports.pages import calls, checks, entering, leaving, one, work
+from server.reports.pages import calls, checks, entering, leaving, one, record, work
 
-PAGES: tuple[Page, ...] = (*work.pages, *calls.pages, *entering.pages, *checks.pages, *leaving.pages, *one.pages)
+PAGES: tuple[Page, ...] = (*work.pages, *calls.pages, *entering.pages, *checks.pages, *leaving.pages, *one.pages,
+                           *record.pages)  # fmt: skip
