@@ -42,7 +42,7 @@ def scenes(paper: Paper, pictures: Collection[int], family: Family) -> list[Scen
     sheet.promises(paper.promises, paper.rounds)
     sheet.steps(paper.steps, pictures)
     sheet.end(paper)
-    return sheet.done(f"{paper.number}　{_moment(paper.printed_at)} 打印")
+    return sheet.done(f"{paper.number} · {_moment(paper.printed_at)} 打印")
 
 
 class _Sheet:
@@ -57,10 +57,10 @@ class _Sheet:
 
     def head(self, paper: Paper) -> None:
         self._text("报事记录", size=22, bold=True)
-        self._text(f"{paper.estate}　{paper.company}".strip(), colour=_soft())
+        self._text(" · ".join(filter(None, (paper.estate, paper.company))), colour=_soft())
         self.y += 8
         rows = (
-            ("编号", f"{paper.number}　{paper.state}"), ("类别", paper.category), ("地点", paper.place),
+            ("编号", f"{paper.number} · {paper.state}"), ("类别", paper.category), ("地点", paper.place),
             ("报的时间", _moment(paper.made_at)), ("住户说的", paper.words),
             ("结果", paper.outcome), ("评价", f"{paper.stars} 星" if paper.stars else ""),
         )  # fmt: skip
@@ -74,14 +74,14 @@ class _Sheet:
         if rounds:
             self._text(f"退回或重新打开过 {rounds} 次，下面是最近一次的承诺。", size=SMALL, colour=_soft())
         for one in promises:
-            done = f"，{_moment(one.done_at)} 办到" if one.done_at else ""
-            self._pair(one.what, f"承诺 {_moment(one.by)} 前{done}　{one.verdict}", alert=one.late)
+            done = f" · {_moment(one.done_at)} 办到" if one.done_at else ""
+            self._pair(one.what, f"承诺 {_moment(one.by)} 前{done} · {one.verdict}", alert=one.late)
         self.y += 6
 
     def steps(self, steps: Collection[Step], pictures: Collection[int]) -> None:
         self._title("经过")
         for step in steps:
-            self._pair(_moment(step.at), f"{step.label}　{step.who}", bold=True)
+            self._pair(_moment(step.at), f"{step.label} · {step.who}", bold=True)
             if step.words:
                 self._pair("", step.words)
             self._photos([one["id"] for one in step.photos if one["id"] in pictures])
@@ -94,7 +94,7 @@ class _Sheet:
 
     def done(self, foot: str) -> list[Scene]:
         for number, pen in enumerate(self._pages, 1):
-            words = f"{foot}　第 {number} 页，共 {len(self._pages)} 页"
+            words = f"{foot} · 第 {number} 页，共 {len(self._pages)} 页"
             pen.line(words, at=(EDGE, FOOT + 8), width=ROOM, size=SMALL, colour=_soft(), align="right")
         return [Scene(WIDTH, HEIGHT, "#ffffff", tuple(pen.items), pen.cut) for pen in self._pages]
 

@@ -16,11 +16,12 @@ from server.people.rules import ADMIN, CASHIER, FINANCE, MANAGER
 from server.reports.pages.forms import CHANNELS, TEMPLATES, MoveForm, SayForm, offer_of
 from server.reports.pages.work import SEES_WORK
 from server.reports.policy import TEAM
-from server.reports.queries import story
+from server.reports.queries import phoning, story
 from server.reports.queries.alike import twins
 from server.reports.queries.doubles import with_doubles
 from server.reports.queries.hotline import tickets
 from server.reports.queries.referred import due_to_report, last_referred
+from server.reports.queries.spreading import same_stair
 from server.reports.rules import quotes
 from server.reports.rules.words import OF_A_BILL, Move, Priority
 from server.reports.service import contact, moving, talking, watching
@@ -73,7 +74,8 @@ def show_report(call: Call) -> Answer:
     context["primary"] = [step["move"] for step in context["moves"][:1] if step["move"] in PRIMARY]
     context["opens_bills"] = call.actor.holds(*OPENS_BILLS)
     context["until"], context["heard"] = local_day(call.at) + STANDS, list(quotes.HEARD.items())
-    context["stars"] = STARS
+    context["by_phone"] = phoning.hears_by_phone(call.session, told["id"])
+    context["stars"], context["spreads"] = STARS, same_stair(call.session, call.actor, told)
     context["twins"] = twins(call.session, call.actor, told, call.at)
     if told["merged_into"]:
         context["merged_number"] = report_number(told["merged_into"])

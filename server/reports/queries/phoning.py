@@ -49,6 +49,11 @@ def waiting(session: Session, house: House, actor: Actor, *, estate_id: int | No
     return [_to_tell(session, house, actor, report, owed) for report, owed in _owed(session, mine)]
 
 
+def hears_by_phone(session: Session, report_id: int) -> bool:
+    """Whether what staff write to its reporter has to be said on the phone."""
+    return phoning.is_rung_up(session, session.get_one(Report, report_id))
+
+
 def count(session: Session, actor: Actor) -> int:
     """How many reports' callers wait to be told."""
     return len(_owed(session, [people.covered(actor, policy.TEAM, Report.estate_id), reach.spared(actor)]))
