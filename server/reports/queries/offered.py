@@ -78,7 +78,7 @@ def urge(report: Report, found: Sight, at: datetime) -> dict[str, Any]:
     next_at = next_urge_at(report)
     waiting = next_at is not None and at < next_at
     legal = any(step.move is Move.URGE for step in states.moves_for(State(report.state), found.parts))
-    may = legal and not waiting and bool(found.parts & {Who.REPORTER, Who.HOUSEHOLD})
+    may = legal and not waiting and bool(found.parts & {Who.REPORTER, Who.HOUSEHOLD, Who.SCRIBE})
     return {"count": report.urge_count, "may": may, "next_at": next_at if legal and waiting else None}
 
 

@@ -91,3 +91,10 @@ def test_one_caller_is_one_home_however_many_write_it_down(cast: Cast, clock: An
         cast.move(name, report_id, "urge", **HEARD)
         clock.advance(hours=3)
     assert cast.row(report_id).priority == before and cast.row(report_id).urge_count == 4
+
+
+def test_the_app_offers_urging_to_who_writes_it_down_once_at_a_time(cast: Cast) -> None:
+    report_id = enter(cast)
+    assert cast.tell("zhaojie", report_id)["urge"]["may"]
+    cast.move("zhaojie", report_id, "urge", **HEARD)
+    assert not cast.tell("zhaojie", report_id)["urge"]["may"]
