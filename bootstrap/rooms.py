@@ -80,5 +80,5 @@ def file_doors(house: House) -> list[Blueprint]:
     return [
         media_routes.picture_doors(house), bulletins_routes.file_doors(house), votes_routes.file_doors(house),
         proposals_routes.file_doors(house), books_routes.file_doors(house), postings_routes.file_doors(house),
-        payments_routes.file_doors(house),
+        payments_routes.file_doors(house), reports_routes.file_doors(house),
     ]  # fmt: skip

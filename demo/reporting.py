@@ -59,6 +59,7 @@ class Reporting:
                 staff = people.actor_of(session, estate.counter, door="console")
                 report_id = making.report_for(session, staff, said, reporter_id=owner_id, contact=None,
                                               channel="phone", request_key=key, at=at)  # fmt: skip
+                watching.verdict_on_words(session, report_id=report_id, shown=True)
             else:
                 told = replace(said, media_ids=self._pictures(session, owner, said, at) if photo else [])
                 report_id = making.report(session, owner, told, channel="app", request_key=key, at=at)

@@ -248,6 +248,7 @@ QUERIES = {
     "GET /estates/<id:estate_id>/tree": 3, "GET /lifts/<string:code>": 3, "POST /files": 8,
     "GET /estates/<id:estate_id>/report-options": 4, "POST /reports": 6, "GET /reports": 2,
     "POST /reports/similar": 6, "GET /reports/<id:report_id>": 11,
+    "GET /reports/<id:report_id>/record": 7,
     "GET /reports/<id:report_id>/twins": 14, "POST /reports/<id:report_id>/moves": 28,
     "POST /reports/<id:report_id>/messages": 17, "GET /reports/<id:report_id>/shown": 3,
     "PUT /reports/<id:report_id>/shown": 8, "GET /estates/<id:estate_id>/emergency": 4, "POST /emergencies": 17,

@@ -178,6 +178,24 @@ class ReportQuote(Base):
     bill_state: Mapped[str | None] = mapped_column(String(8))
 
 
+class ReportCall(Base):
+    """Something to be told aloud to a reporter who holds no phone of ours, once per cause; ``told_event`` is the event
+    of the call after which nobody need ring up about it."""
+
+    __tablename__ = "report_calls"
+    __table_args__ = (
+        Index("ix_report_calls_owed", "report_id", "id", sqlite_where=text("told_event IS NULL"),
+              postgresql_where=text("told_event IS NULL")),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(BigInt, primary_key=True)
+    report_id: Mapped[int] = mapped_column(ForeignKey("reports.id"))
+    cause: Mapped[str] = mapped_column(String(120), unique=True)
+    words: Mapped[str] = mapped_column(String(1000))
+    owed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    told_event: Mapped[int | None] = mapped_column(ForeignKey("report_events.id"))
+
+
 class ReportHandler(Base):
     """Who had a report, in which round; a round ends when the resident returns or reopens it."""
 

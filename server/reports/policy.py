@@ -111,8 +111,15 @@ def sight(session: Session, actor: Actor, report: Report, day: date) -> Sight:
         found.add(Who.STAFF)
         found |= {Who.ASSIGNEE} if report.assignee_id == actor.id else set()
         found |= {Who.SUPERVISOR} if not roles.isdisjoint(SUPERVISORS) else set()
+        found |= {Who.SCRIBE} if not own and speaks_through_staff(session, report) else set()
     watches = report.channel != OF_A_BILL and not roles.isdisjoint(WATCHERS)
     return Sight(frozenset(found), watches=watches, own=own)
+
+
+def speaks_through_staff(session: Session, report: Report) -> bool:
+    """Whether the reporter's word is written down by staff: they had it entered, and hold no account."""
+    entered = report.entered_by is not None and not report.anonymous
+    return entered and (report.reporter_id is None or not people.reads_us(session, report.reporter_id))
 
 
 def team_of(report: Report) -> tuple[str, ...]:

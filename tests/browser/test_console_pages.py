@@ -41,6 +41,7 @@ VISITS = {
     "/reports/calls": ["reports/calls"],
     "/reports/figures": ["reports/figures", "reports/figures?estate={estate}"],
     "/reports/<id:report_id>": ["reports/{leak}", "reports/{lamp}"],
+    "/reports/<id:report_id>/record": ["reports/{leak}/record"],
     "/chats": ["chats?estate=0", "chats?show=bot", "chats?show=ended"],
     "/chats/<id:chat_id>": ["chats/{chat}", "chats/{taken}"],
     "/chats/<id:chat_id>/report": ["chats/{taken}/report"],

@@ -410,6 +410,9 @@ EXAMPLES: dict[tuple[str, str], Example] = {
     ("GET", "/reports/<id:report_id>"): Example(
         "meijie", 200, {**BEYOND, "laowang": 404, "tenant": 404}, make=home_report
     ),
+    ("GET", "/reports/<id:report_id>/record"): Example(
+        "meijie", 200, {**BEYOND, "laowang": 403, "chengong": 403, "street": 403, "committee": 403}, make=report
+    ),
     ("GET", "/reports/<id:report_id>/twins"): Example(
         "liujingli", 200, {"meijie": 403, "stranger": 403, "newcomer": 403, "heshifu": 404}, make=report
     ),

@@ -11,7 +11,7 @@ from server.delivery.service import cards
 from server.kit.house import House
 from server.people import queries as people
 from server.reports.queries.brief import Brief, brief, step, worked_on
-from server.reports.rules import refused
+from server.reports.rules import followup, refused
 from server.reports.rules.category import Ending
 from server.reports.rules.escalation import Rung
 from server.reports.rules.words import OF_A_BILL, Move
@@ -54,6 +54,8 @@ def on_moved(session: Session, _house: House, fact: Happened, at: datetime) -> N
         watching.split_doubles(session, report_id=found.id, at=at)
         found = brief(session, found.id)
     tell_of_step(session, found, fact, move, at)
+    if move in (Move.ACCEPT, Move.RATE):
+        _tell_of_low_stars(session, found, fact, at)
     if move in (Move.TAKE, Move.ASSIGN, Move.TRANSFER):
         _settle_cards(session, found, fact, at)
     elif move in (Move.RETURN, Move.REOPEN):
@@ -80,6 +82,17 @@ def on_moved(session: Session, _house: House, fact: Happened, at: datetime) -> N
         _to(session, found, fact, to, words, at)
     elif move is Move.ESCALATE and fact["by_id"]:
         _to(session, found, fact, _supervisors(session, found), f"{found.number} 已上报", at)
+
+
+def _tell_of_low_stars(session: Session, found: Brief, fact: Happened, at: datetime) -> None:
+    stars = step(session, fact["event_id"]).stars
+    if stars is None or not followup.is_low(stars):
+        return
+    title = wording.LOW_STARS.format(number=found.number, stars=stars)
+    pattern = wording.LOW_STARS_KEPT if found.private else wording.LOW_STARS_WORDS
+    words = pattern.format(place=found.place_label, category=found.category_label)
+    telling.tell_staff(session, found, cause=fact.cause("stars"), to=_supervisors(session, found), title=title,
+                       words=words, at=at)  # fmt: skip
 
 
 def _find_somebody(session: Session, report_id: int, fact: Happened, at: datetime) -> None:
@@ -153,8 +166,9 @@ def _end_cards(session: Session, found: Brief, fact: Happened, move: Move, at: d
         telling.tell_staff(session, found, cause=fact.cause("overruled"), to=beside, title=title,
                            words=words, at=at)  # fmt: skip
     if move is Move.ACCEPT and found.assignee_id:
+        words = wording.accepted(step(session, fact["event_id"]).stars)
         telling.tell_staff(session, found, cause=fact.cause("accepted"), to=[found.assignee_id],
-                           title=f"{found.number} 已确认", words="住户已确认解决，辛苦了。", at=at)  # fmt: skip
+                           title=f"{found.number} 已确认", words=words, at=at)  # fmt: skip
     if move is Move.WITHDRAW and found.assignee_id:
         telling.tell_staff(session, found, cause=fact.cause("withdrawn"), to=[found.assignee_id],
                            title=f"{found.number} 已撤回", words="住户已撤回这张单，不用再去了。", at=at)  # fmt: skip

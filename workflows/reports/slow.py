@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
+
+from sqlalchemy.orm import Session
 
 from server.kit.house import House
 from server.people import queries as people
@@ -20,21 +22,35 @@ CHECK_WORDS = "check_words"
 
 def check_words(house: House, payload: Mapping[str, Any], _at: datetime) -> None:
     """Ask about a report's words. What WeChat will never check stays unchecked, hidden from neighbours and never from
-    staff; where it only cannot answer now, the work is tried again."""
+    staff; what staff wrote down then waits for a supervisor. Where it only cannot answer now, the work is tried again.
+    """
     report_id = payload["report_id"]
     with house.database.read() as session:
         waiting = words_to_check(session, report_id)
-        openid = people.openid_of(session, waiting[0]) if waiting else None
-    if waiting is None or openid is None:
+        openid = _openid(session, waiting.authors) if waiting else None
+    if waiting is None:
         return
+    shown = _verdict(house, openid, waiting.words)
+    if shown is None and not waiting.entered:
+        return
+    with house.database.write() as session:
+        watching.verdict_on_words(session, report_id=report_id, shown=shown or False)
+
+
+def _openid(session: Session, authors: Sequence[int]) -> str | None:
+    return next((found for one in authors if (found := people.openid_of(session, one))), None)
+
+
+def _verdict(house: House, openid: str | None, words: str) -> bool | None:
+    """Whether WeChat lets words pass; None where it will never say."""
+    if openid is None:
+        return None
     try:
-        shown = house.need(Mini).check_text(openid, waiting[1]).verdict is Verdict.PASS
+        return house.need(Mini).check_text(openid, words).verdict is Verdict.PASS
     except WechatRefused as no:
         if no.kind is not Refusal.permanent:
             raise
-        return
-    with house.database.write() as session:
-        watching.verdict_on_words(session, report_id=report_id, shown=shown)
+        return None
 
 
 SLOW = [Slow(CHECK_WORDS, check_words)]

@@ -63,13 +63,16 @@ def _tell(
     own += found.elsewhere if move in CLOSED_BY_US else ""
     # The house's own words are for everybody, those of staff for the one they are said to.
     public = own if said.by_part == "system" or "{words}" not in pattern else neutral
-    own += priced.to_pay(session, found.id, again=found.round > 0) if move is Move.FINISH else ""
+    priced_words = priced.to_pay(session, found.id, again=found.round > 0) if move is Move.FINISH else ""
+    own += priced_words
+    aloud = wording.ALOUD[move] + priced_words if move in wording.ALOUD else own
     knows = {by_id} if said.by_part != "staff" else set()
     if move in wording.FOLLOWERS_ONLY and found.reporter_id is not None:
         knows.add(found.reporter_id)
     telling.tell_residents(
         session, found, cause=cause, state=state, words=own, to_followers=wording.TO_FOLLOWERS.get(move, public),
-        spends=move in wording.SPENDS_A_CREDIT, at=at, skip=knows.union(skip),
+        spends=move in wording.SPENDS_A_CREDIT, at=at, skip=knows.union(skip), rings=move in wording.RINGS,
+        aloud=aloud,
     )  # fmt: skip
 
 

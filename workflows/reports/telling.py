@@ -20,7 +20,7 @@ from server.reports.queries.brief import Brief, given_by
 from server.reports.rules.category import Ending
 from server.reports.rules.promises import next_words
 from server.reports.rules.words import OF_A_BILL, Kind, Priority, State
-from server.reports.service import watching
+from server.reports.service import phoning, watching
 from server.wechat.cards import MOST_OPTIONS, Button, Choice, Look
 from workflows.reports import wording
 
@@ -33,14 +33,20 @@ _TASK = re.compile(r"report-([1-9][0-9]{0,14})-([0-9]{1,4})(?:-[0-9]{1,16})?")
 def tell_residents(
     session: Session, brief: Brief, *, cause: str, state: str, words: str, spends: bool, at: datetime,
     to_followers: str | None = None, skip: Collection[int] = (), in_chat: bool = True, push: str | None = None,
+    rings: bool | None = None, aloud: str | None = None,
 ) -> None:  # fmt: skip
     """Tell the reporter, and everybody who follows what neighbours may hear of it, once per cause. ``push``: the words
     of the short message to the reporter, where the whole ones would be cut at the wrong place.
 
     ``to_followers`` None: they hear nothing. What staff and reporter say to each other is not for neighbours. Who came
     by chat reads it there too while the window is open, unless ``in_chat`` is False: it was said there already.
+
+    Who reads nothing of ours is rung up, where ``rings`` or, where that is not said, where it ``spends``; ``aloud`` is
+    how it is put on the phone.
     """
     spared = {*skip, brief.about_staff_id}
+    if rings or (rings is None and spends):
+        _owe_calls(session, brief, cause=cause, words=aloud or words, to_followers=to_followers, at=at)
     if brief.reporter_id is not None and brief.reporter_id not in spared:
         _tell(session, brief, [brief.reporter_id], cause=cause, state=state, words=words, spends=spends, at=at,
               push=push)  # fmt: skip
@@ -52,6 +58,20 @@ def tell_residents(
         here = sorted(people.living_in(session, followers, brief.estate_id, local_day(at)))
         for own, hearers in _by_report(brief, here).items():
             _tell(session, brief, hearers, cause=cause, state=state, words=to_followers, spends=spends, at=at, own=own)
+
+
+def _owe_calls(
+    session: Session, brief: Brief, *, cause: str, words: str, to_followers: str | None, at: datetime
+) -> None:  # fmt: skip
+    if brief.rung_up:
+        phoning.owe(session, report_id=brief.id, cause=cause, words=words, at=at)
+    for double in brief.doubles_rung_up if to_followers is not None else ():
+        phoning.owe(session, report_id=double, cause=f"{cause}:{double}", words=to_followers or words, at=at)
+    if brief.rung_up or (brief.doubles_rung_up and to_followers is not None):
+        to = [row["id"] for row in people.staff_covering(session, brief.estate_id, SUPERVISORS)]
+        said = wording.TO_PHONE_WORDS.format(place=brief.place_label, category=brief.category_label)
+        tell_staff(session, brief, cause=f"{cause}:phone", to=to, title=wording.TO_PHONE.format(number=brief.number),
+                   words=said, at=at)  # fmt: skip
 
 
 def _by_report(brief: Brief, followers: Sequence[int]) -> dict[int, list[int]]:
@@ -97,7 +117,8 @@ def tell_staff(
 def tell_of_standing(session: Session, brief: Brief, *, words: str, at: datetime) -> None:
     """Nothing moved for long: those who wait hear how it stands, and whoever has it, else who supervises, of that."""
     cause = f"standing:{brief.id}:{at:%Y%m%d%H%M}"
-    tell_residents(session, brief, cause=cause, state="仍在处理", words=words, to_followers=words, spends=False, at=at)
+    tell_residents(session, brief, cause=cause, state="仍在处理", words=words, to_followers=words, spends=False, at=at,
+                   rings=True)  # fmt: skip
     told = wording.STANDS_STAFF.format(place=brief.place_label, category=brief.category_label)
     tell_staff(session, brief, cause=f"{cause}:staff", to=in_charge(session, brief),
                title=wording.STANDS.format(number=brief.number), words=told, at=at)  # fmt: skip

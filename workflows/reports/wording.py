@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from server.reports.rules.followup import is_low
 from server.reports.rules.own_work import ANOTHER
 from server.reports.rules.words import Move
 
@@ -78,6 +79,15 @@ SPENDS_A_CREDIT = frozenset(
 )
 """Moves residents wait for. Everything else goes to the inbox only: credits are few (one per tap)."""
 
+RINGS = frozenset(
+    {Move.FINISH, Move.SETTLE, Move.CLOSE_UNFIXED, Move.REFUSE_RETURN, Move.PAUSE, Move.HAND_BACK, Move.REFER}
+)
+"""Moves for which somebody who reads nothing of ours is rung up. Not when somebody took it, for the number was said on
+the phone, nor for what they said themselves; late work is told of by how it stands."""
+
+ALOUD: Mapping[Move, str] = {Move.FINISH: "已经处理完，请您看看。"}
+"""How a step is put on the phone, where what is read speaks of buttons."""
+
 ON_ITS_WAY = frozenset({Move.ACKNOWLEDGE, Move.TAKE, Move.ASSIGN, Move.TRANSFER, Move.HAND_BACK})
 """Moves that say no more than that somebody looks at it: untold where another message has said so already."""
 
@@ -98,6 +108,25 @@ WITHOUT_WORDS: Mapping[Move, str] = {
     Move.REFER: "已转交负责单位，我们会一直跟进。",
 }
 """What is said of a move where nobody wrote words, or where the words were for the reporter alone."""
+
+LOW_STARS, LOW_STARS_WORDS = (
+    "{number} 住户打了 {stars} 星",
+    "{place} {category}：请看一眼经过，打电话问一问。已放进工作台“报事”页的“打电话”。",
+)
+LOW_STARS_KEPT = "{place} {category}：请看一眼经过。"
+"""The same where nobody is rung up, because who reported it stays unknown."""
+ACCEPTED, ACCEPTED_WELL = "住户已确认解决。", "住户已确认解决，辛苦了。"
+ENOUGH = 3
+"""Stars above which somebody is thanked for their trouble."""
+ACCEPTED_LOW = "住户确认了，打了 {stars} 星。主管会打电话问一问，请把经过准备好。"
+
+
+def accepted(stars: int | None) -> str:
+    """What whoever did the work reads once it is accepted, by how well it was found."""
+    if is_low(stars):
+        return ACCEPTED_LOW.format(stars=stars)
+    return ACCEPTED_WELL if stars is None or stars > ENOUGH else ACCEPTED
+
 
 REFUSED, REFUSED_WORDS = "{number} 几次没有被认可", "{place} {category}：请看一眼经过，帮着协调、督促。"
 REFUSED_CLOSED, REFUSED_CLOSED_WORDS = (
@@ -127,5 +156,11 @@ CARD_RECEIVED = "好的，已记下您收到了 {number}。"
 CARD_OLD = "这张卡片是上一轮的，请在新的卡片或小程序里处理。"
 CARD_MOVED_ON = "{number} 有了新进展，卡片已经更新，请再看一眼。"
 
+TO_PHONE, TO_PHONE_WORDS = (
+    "{number} 请打电话告诉报事人",
+    "{place} {category}有了进展，报事人没有微信。要说的话在工作台“报事”页的“打电话”里。",
+)
+TO_TELL_TITLE = "有住户等您打电话"
+TO_TELL = "有 {count} 件报事有了进展，报事人没有微信，还没人告诉。请在工作台“报事”页点“打电话”。"
 CALLS_TITLE = "今天要回访"
-CALLS = "有 {count} 件办结的报事要打电话问一问，请在工作台“报事”页点“回访”。"
+CALLS = "有 {count} 件办结的报事要打电话问一问，请在工作台“报事”页点“打电话”。"

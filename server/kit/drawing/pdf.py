@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from PIL import Image
@@ -25,20 +25,26 @@ Pictures = Mapping[str, Image.Image]
 
 def pdf(scene: Scene, family: Family, pictures: Pictures, *, title: str) -> bytes:
     """The scene as one page, a point per unit. The same scene gives the same bytes."""
+    return pages([scene], family, pictures, title=title)
+
+
+def pages(scenes: Sequence[Scene], family: Family, pictures: Pictures, *, title: str) -> bytes:
+    """Several scenes, of which there is at least one, as the pages of one document."""
     out = io.BytesIO()
-    page = _Page(
-        Canvas(
-            out,
-            pagesize=(scene.width, scene.height),
-            invariant=1,
-            pageCompression=1,
-            lang="zh-CN",
-            initialFontName=_registered(family.medium),
-        ),
-        scene,
-    )
-    page.canvas.setTitle(title)
-    page.canvas.setCreator("Linli")
+    first = (scenes[0].width, scenes[0].height)
+    canvas = Canvas(out, pagesize=first, invariant=1, pageCompression=1, lang="zh-CN",
+                    initialFontName=_registered(family.medium))  # fmt: skip
+    canvas.setTitle(title)
+    canvas.setCreator("Linli")
+    for scene in scenes:
+        canvas.setPageSize((scene.width, scene.height))
+        _fill(_Page(canvas, scene), scene, family, pictures)
+        canvas.showPage()
+    canvas.save()
+    return out.getvalue()
+
+
+def _fill(page: _Page, scene: Scene, family: Family, pictures: Pictures) -> None:
     for item in scene.items:
         if isinstance(item, Text):
             page.text(family, item)
@@ -48,9 +54,6 @@ def pdf(scene: Scene, family: Family, pictures: Pictures, *, title: str) -> byte
             page.icon(item)
         else:
             page.picture(item, pictures)
-    page.canvas.showPage()
-    page.canvas.save()
-    return out.getvalue()
 
 
 class _Page:

@@ -3405,6 +3405,21 @@ def upgrade() -> None:
     with op.batch_alter_table('poll_dispute_views', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_poll_dispute_views_dispute_id'), ['dispute_id'], unique=False)
 
+    op.create_table('report_calls',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('report_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('cause', sa.String(length=120), nullable=False),
+    sa.Column('words', sa.String(length=1000), nullable=False),
+    sa.Column('owed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('told_event', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.ForeignKeyConstraint(['report_id'], ['reports.id'], name=op.f('fk_report_calls_report_id')),
+    sa.ForeignKeyConstraint(['told_event'], ['report_events.id'], name=op.f('fk_report_calls_told_event')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_report_calls')),
+    sa.UniqueConstraint('cause', name=op.f('uq_report_calls_cause'))
+    )
+    with op.batch_alter_table('report_calls', schema=None) as batch_op:
+        batch_op.create_index('ix_report_calls_owed', ['report_id', 'id'], unique=False, sqlite_where=sa.text('told_event IS NULL'), postgresql_where=sa.text('told_event IS NULL'))
+
     op.create_table('report_media',
     sa.Column('media_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('report_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -3451,6 +3466,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_report_media_report_id'))
 
     op.drop_table('report_media')
+    with op.batch_alter_table('report_calls', schema=None) as batch_op:
+        batch_op.drop_index('ix_report_calls_owed', sqlite_where=sa.text('told_event IS NULL'), postgresql_where=sa.text('told_event IS NULL'))
+
+    op.drop_table('report_calls')
     with op.batch_alter_table('poll_dispute_views', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_poll_dispute_views_dispute_id'))
 

@@ -100,6 +100,18 @@ def addresses(session: Session, person_ids: Sequence[int]) -> dict[int, Addresse
     return {person_id: Addresses(openid, userid) for person_id, openid, userid in found}
 
 
+def reads_us(session: Session, person_id: int) -> bool:
+    """Whether anything we write reaches somebody: by the mini-program, the service account's chat, or WeCom."""
+    known = [
+        select(WechatIdentity.person_id).where(WechatIdentity.person_id == person_id),
+        select(ChatIdentity.person_id).where(ChatIdentity.person_id == person_id),
+        select(StaffAccount.person_id)
+        .join(Person, Person.id == StaffAccount.person_id)
+        .where(StaffAccount.person_id == person_id, StaffAccount.wecom_userid.is_not(None), IS_MEMBER),
+    ]
+    return any(session.scalar(one.limit(1)) is not None for one in known)
+
+
 def person_of_openid(session: Session, openid: str) -> int | None:
     """Who holds this phone."""
     return session.scalar(select(WechatIdentity.person_id).where(WechatIdentity.openid == openid))

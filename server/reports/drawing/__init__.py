@@ -1,1 +1,1 @@
-"""What is drawn of reports for people to take out."""
+"""What of reports is taken out: workbooks, and a report on paper."""

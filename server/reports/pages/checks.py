@@ -18,7 +18,7 @@ JUDGES = staff_with(*SUPERVISORS)
 @pages.get("/reports/checks", who=JUDGES, query=PageArgs)
 def show_checks(call: Call) -> Answer:
     """Hidden words and pictures, the oldest first."""
-    page = checks.waiting(call.session, call.house, call.actor, cursor=call.query["cursor"])
+    page = checks.waiting(call.session, call.house, call.actor, cursor=call.query["cursor"], at=call.at)
     return Html("reports/checks.html", {"page": page})
 
 
@@ -27,7 +27,7 @@ def judge_words(call: Call) -> Answer:
     """Let the words through, or keep them hidden."""
     form = call.body
     judging.settle_words(call.session, call.actor, report_id=call.path["report_id"], version=form["version"],
-                         shown=form["accept"], at=call.at)  # fmt: skip
+                         shown=form["accept"], instead=form["words"], at=call.at)  # fmt: skip
     return _back(form["accept"])
 
 

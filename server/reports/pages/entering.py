@@ -10,16 +10,17 @@ from server.kit.doors import Call
 from server.kit.errors import Malformed, not_found
 from server.kit.numbering import report_number
 from server.kit.pages import Answer, Fragment, Html, Pages, Redirect
+from server.people.service import gating
 from server.places import queries as places
 from server.reports import policy, screens
-from server.reports.pages.forms import TEMPLATES, CategoryArgs, EnterArgs, EnterForm, HomesArgs
+from server.reports.pages.forms import TEMPLATES, CategoryArgs, EnterArgs, EnterForm, HomesArgs, WordsForm
 from server.reports.pages.one import keep_photos, prepare_photos
 from server.reports.policy import TEAM
 from server.reports.queries import alike
 from server.reports.rules.categories import default_catalogue
 from server.reports.rules.clocks import Appointment
 from server.reports.rules.words import ENTERED_LABELS, KIND_LABELS, PLACE_LABELS, Kind, Place
-from server.reports.service import making, watching
+from server.reports.service import making, publishing, watching
 from server.reports.service.said import Said
 
 pages = Pages("reports", TEMPLATES, nav="reports")
@@ -71,6 +72,19 @@ def show_questions(call: Call) -> Answer:
             lift_id=args["lift_id"], stair_id=args["stair_id"],
         )  # fmt: skip
     return Fragment("reports/questions.html", context)
+
+
+@pages.post("/reports/new/words", who=ENTERS, form=WordsForm, once=False)
+def warn_of_words(call: Call) -> Answer:
+    """Who reads the words while they are written, and what of them is not for neighbours."""
+    form = call.body
+    _refuse_others(call, form["estate_id"])
+    kind = default_catalogue().category(form["category"]).kind if form["category"] else Kind.REPAIR
+    public = publishing.read_by_neighbours(kind, Place(form["place"])) if form["place"] else False
+    found = (
+        publishing.findings(call.session, form["estate_id"], form["where"], form["words"], at=call.at) if public else ()
+    )
+    return Fragment("reports/words_read.html", {"public": public, "found": gating.sentence(found)})
 
 
 @pages.post("/reports/new", who=ENTERS, form=EnterForm, upload="photo", fetch=prepare_photos)

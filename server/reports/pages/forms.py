@@ -11,6 +11,7 @@ from server.kit.fields import Id, KitSchema, LocalMoment, Text, Whole, one_of
 from server.kit.pages.typed import Month, Yuan
 from server.reports.queries.queues import QUEUES
 from server.reports.rules import quotes
+from server.reports.rules.phoning import Told
 from server.reports.rules.words import ENTERED_LABELS, Move, Place, Priority
 from server.reports.schemas import KEY, LONGEST_WORDS
 
@@ -51,6 +52,14 @@ class CallForm(KitSchema):
     words = Text(200, load_default="")
 
 
+class PhonedForm(KitSchema):
+    """What came of telling somebody by phone, and the last of what was read out."""
+
+    result = fields.String(required=True, validate=one_of(*Told))
+    words = Text(200, load_default="")
+    upto = Id(required=True)
+
+
 class JudgeForm(KitSchema):
     """Whether something hidden may be shown."""
 
@@ -61,6 +70,7 @@ class JudgeWordsForm(JudgeForm):
     """The same of words, as they stood when they were read."""
 
     version = Whole(1, required=True)
+    words = Text(LONGEST_WORDS, lines=True, load_default="")
 
 
 class MoveForm(KitSchema):
@@ -89,6 +99,7 @@ class MoveForm(KitSchema):
     yuan4 = Yuan(0, quotes.MOST_FEN, load_default=None)
     until = fields.Date(load_default=None)
     heard = fields.String(load_default=None, validate=one_of(*quotes.HEARD))
+    stars = Whole(1, 5, load_default=None)
 
     @validates_schema
     def in_pairs(self, data: dict[str, Any], **_: object) -> None:
@@ -130,6 +141,16 @@ class CategoryArgs(EnterArgs):
     place = fields.String(load_default="", validate=validate.Length(max=10))
     lift_id = Id(load_default=None)
     stair_id = Id(load_default=None)
+
+
+class WordsForm(KitSchema):
+    """Words as far as they are written, and what they are about as far as it is chosen."""
+
+    estate_id = Id(required=True)
+    category = fields.String(load_default="", validate=validate.Length(max=40))
+    place = fields.String(load_default="", validate=one_of("", *Place))
+    where = Text(40, load_default="")
+    words = Text(LONGEST_WORDS, lines=True, load_default="")
 
 
 class EnterForm(KitSchema):

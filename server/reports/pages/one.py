@@ -16,12 +16,13 @@ from server.people.rules import ADMIN, CASHIER, FINANCE, MANAGER
 from server.reports.pages.forms import TEMPLATES, MoveForm, SayForm, offer_of
 from server.reports.pages.work import SEES_WORK
 from server.reports.policy import TEAM
-from server.reports.queries import story
+from server.reports.queries import phoning, story
 from server.reports.queries.alike import twins
 from server.reports.queries.doubles import with_doubles
 from server.reports.queries.hotline import tickets
 from server.reports.queries.offered import kept_apart
 from server.reports.queries.referred import due_to_report, last_referred
+from server.reports.queries.spreading import same_stair
 from server.reports.rules import quotes
 from server.reports.rules.words import CHANNEL_LABELS, Move, Priority
 from server.reports.service import contact, moving, talking, watching
@@ -36,6 +37,7 @@ OPENS_BILLS = (FINANCE, MANAGER, ADMIN, CASHIER)
 """Who sees what homes owe; the others of the team read how the bill stands, without a way to it."""
 STANDS = timedelta(days=7)
 """How long a price stands unless whoever names it says otherwise."""
+STARS = [(5, "5 星，很满意"), (4, "4 星"), (3, "3 星"), (2, "2 星"), (1, "1 星，很不满意")]
 LOOKED = "在工作台查看"
 HANDED = ("to", "number", "reply")
 PRIORITIES = [
@@ -72,6 +74,8 @@ def show_report(call: Call) -> Answer:
     context["primary"] = [step["move"] for step in context["moves"][:1] if step["move"] in PRIMARY]
     context["opens_bills"] = call.actor.holds(*OPENS_BILLS)
     context["until"], context["heard"] = local_day(call.at) + STANDS, list(quotes.HEARD.items())
+    context["by_phone"] = phoning.hears_by_phone(call.session, told["id"])
+    context["stars"], context["spreads"] = STARS, same_stair(call.session, call.actor, told)
     context["twins"] = twins(call.session, call.actor, told, call.at)
     context["apart"] = kept_apart(call.session, told)
     if told["merged_into"]:
@@ -96,7 +100,7 @@ def make_move(call: Call) -> Answer:
         words=form["words"], reason=form["reason"], media_ids=keep_photos(call), assignee_id=form["assignee_id"],
         target_id=_target(form),
         priority=Priority(form["priority"]) if form["priority"] else None,
-        offer=offer_of(form), heard=form["heard"], **handed,
+        offer=offer_of(form), heard=form["heard"], stars=form["stars"], **handed,
     )  # fmt: skip
     offered = {step["move"]: step["label"] for step in _told(call)["moves"]}
     moving.move(

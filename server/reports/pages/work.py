@@ -11,7 +11,7 @@ from server.places import queries as places
 from server.reports import screens
 from server.reports.pages.forms import TEMPLATES, WorkArgs
 from server.reports.policy import SEERS, SUPERVISORS, TEAM
-from server.reports.queries import checks, lists, queues
+from server.reports.queries import checks, lists, phoning, queues
 from server.reports.rules.words import Move
 from server.reports.service import moving
 
@@ -40,7 +40,7 @@ def show_work(call: Call) -> Answer:
         "page": screens.work(session, call.actor, page), "args": args,
         "queues": counts,
         "to_judge": checks.count(session, call.actor) if call.actor.holds(*SUPERVISORS) else 0,
-        "may_ring": call.actor.holds(*SUPERVISORS),
+        "to_tell": phoning.count(session, call.actor) if call.actor.holds(*TEAM) else 0,
         "may_enter": call.actor.holds(*TEAM), "one_estate": _one_estate(call),
     }  # fmt: skip
     return Html("reports/work.html", context)

@@ -20,7 +20,7 @@ from server.reports.rules.endings import done_word, ended, ending, reason_words,
 from server.reports.rules.levels import Level, default_levels, for_estate
 from server.reports.rules.promises import promise_words
 from server.reports.rules.words import Move, Place
-from server.reports.service import clockwork, refusing
+from server.reports.service import clockwork, joining, phoning, refusing
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,8 @@ class Brief:
     without the reporter's own words for it. ``by_hand``: it is about one of the team and nobody knows whom, so that a
     supervisor decides who looks into it. ``elsewhere``: where else the reporter can
     turn, once it came back too often. ``by_its_own``: its reporter has it on hand, or had it since it came back last.
+    ``rung_up``: its reporter reads nothing of ours and is told by phone; ``doubles_rung_up``: which reports that were
+    merged into it are somebody's of whom the same is true.
     ``came_with``: by follower, the report of the merged one they came along with.
     """
 
@@ -67,6 +69,8 @@ class Brief:
     merged_into: int | None
     elsewhere: str
     by_its_own: bool
+    rung_up: bool
+    doubles_rung_up: tuple[int, ...]
     came_with: Mapping[int, int] = field(default_factory=dict)
 
     @property
@@ -100,6 +104,7 @@ class Step:
     by_part: str
     reason_key: str | None
     assignee_id: int | None
+    stars: int | None
 
 
 def brief(session: Session, report_id: int) -> Brief:
@@ -151,6 +156,8 @@ def brief(session: Session, report_id: int) -> Brief:
         handlers=tuple(dict.fromkeys(row.person_id for row in handlers)),
         by_its_own=any((row.person_id, row.round) == (report.reporter_id, report.reopen_count) for row in handlers),
         urge_count=report.urge_count,
+        rung_up=phoning.is_rung_up(session, report),
+        doubles_rung_up=_doubles_rung_up(session, report),
         private=report.anonymous or report.about_staff_id is not None,
         by_hand=policy.goes_by_hand(report),
         at_home=report.place == Place.HOME,
@@ -158,6 +165,11 @@ def brief(session: Session, report_id: int) -> Brief:
         elsewhere=refusing.elsewhere(session, report),
         came_with={person_id: came_from for person_id, came_from in followers.items() if came_from is not None},
     )
+
+
+def _doubles_rung_up(session: Session, report: Report) -> tuple[int, ...]:
+    doubles = joining.doubles_of(session, report.id, report.estate_id)
+    return tuple(id_ for id_ in doubles if phoning.is_rung_up(session, session.get_one(Report, id_)))
 
 
 def worked_on(session: Session, found: Brief) -> Brief:
@@ -173,7 +185,7 @@ def step(session: Session, event_id: int) -> Step:
     report, reason = session.get_one(Report, event.report_id), event.data.get("reason")
     found = ending(report.kind, report.category)
     return Step(event.words or "", reason_words(reason, found) or "", recourse(reason, found) or "", event.by_part,
-                reason, event.data.get("assignee_id"))  # fmt: skip
+                reason, event.data.get("assignee_id"), event.data.get("stars"))  # fmt: skip
 
 
 def end_before(session: Session, report_id: int, event_id: int) -> tuple[int, Move] | None:
@@ -193,9 +205,20 @@ def given_by(session: Session, report_id: int) -> list[int]:
     return list(session.scalars(given.order_by(ReportEvent.id)))
 
 
-def words_to_check(session: Session, report_id: int) -> tuple[int, str] | None:
-    """The reporter and the words that still wait for the content check; None when there is nothing to ask."""
+@dataclass(frozen=True, slots=True)
+class ToCheck:
+    """Words that wait for the content check, by whom they were said or written down, and whether staff wrote them."""
+
+    authors: tuple[int, ...]
+    words: str
+    entered: bool
+
+
+def words_to_check(session: Session, report_id: int) -> ToCheck | None:
+    """The words that still wait for the content check; None when there is nothing to ask."""
     report = session.get_one(Report, report_id)
-    if report.words_state != "checking" or report.reporter_id is None:
+    authors = tuple(one for one in (report.reporter_id, report.entered_by) if one is not None)
+    if report.words_state != "checking" or not authors:
         return None
-    return report.reporter_id, f"{report.spot}\n{report.public_words or report.words}".strip()
+    words = f"{report.spot}\n{report.public_words or report.words}".strip()
+    return ToCheck(authors, words, report.entered_by is not None)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, and_, exists, or_, select
+from sqlalchemy import Row, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from server.kit.actor import Actor
@@ -17,8 +17,8 @@ from server.people import queries as people
 from server.places.queries import ESTATES
 from server.reports import policy, reach
 from server.reports.models import Report, ReportEvent, ReportHandler
-from server.reports.rules.followup import Ended, call_by, default_closing, to_call
-from server.reports.rules.words import OF_A_BILL, Kind, Priority, State
+from server.reports.rules.followup import LOW_STARS, Ended, call_by, default_closing, is_low, to_call
+from server.reports.rules.words import OF_A_BILL, Kind, Move, Priority, State
 
 CALLED = "called_back"
 """The kind of event an answer, or a call nobody took, leaves."""
@@ -32,7 +32,8 @@ MOST = 5000
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A report to ask about: by which day, whether that is over, and how often nobody took the call."""
+    """A report to ask about: by which day, whether that is over, and how often nobody took the call. ``closed_at`` is
+    when it ended, or when its few ``stars`` were given."""
 
     id: int
     estate_id: int
@@ -45,6 +46,7 @@ class Call:
     last_day: date
     late: bool
     tries: int
+    stars: int | None = None
 
 
 def waiting(session: Session, actor: Actor, *, at: datetime, estate_id: int | None = None) -> list[Call]:
@@ -85,22 +87,38 @@ def _drawn(session: Session, asked: Sequence[Any], at: datetime) -> list[Call]:
     days: dict[tuple[int, date], list[Row[Any]]] = defaultdict(list)
     for row in session.execute(_closed(asked, today)):
         days[row.estate_id, local_day(row.closed_at)].append(row)
-    rows = [row for key, closed in days.items() for row in _chosen(key[1], closed)]
+    drawn = [row for key, closed in days.items() for row in _chosen(key[1], closed)]
+    low = session.execute(_low(asked, today)).all()
+    known = {row.id for row in low}
+    rows = [*low, *(row for row in drawn if row.id not in known)]
     tries = _tries(session, [row.id for row in rows])
     calls = [_call(row, today, tries.get(row.id, 0)) for row in rows if tries.get(row.id, 0) >= 0]
     return sorted(calls, key=lambda call: (call.last_day, call.id))
 
 
 def _closed(asked: Sequence[Any], today: date) -> Any:
-    reached = or_(Report.reporter_id.is_not(None), Report.contact.is_not(None))
     lately = Report.closed_at >= day_start(today - timedelta(days=DAYS)), Report.closed_at < day_start(today)
+    return _over(Report.closed_at, [*lately, *asked])
+
+
+def _low(asked: Sequence[Any], today: date) -> Any:
+    """Those of few stars, from the moment they were given."""
+    rated = select(func.max(ReportEvent.at)).where(
+        ReportEvent.report_id == Report.id, ReportEvent.kind.in_((Move.ACCEPT, Move.RATE))
+    )
+    since = rated.correlate(Report).scalar_subquery()
+    return _over(since, [Report.stars <= LOW_STARS, since >= day_start(today - timedelta(days=DAYS)), *asked])
+
+
+def _over(since: Any, asked: Sequence[Any]) -> Any:
+    reached = or_(Report.reporter_id.is_not(None), Report.contact.is_not(None))
     real = Report.drill.is_(False), Report.anonymous.is_(False), Report.channel != OF_A_BILL, reached
     columns = (Report.id, Report.estate_id, ESTATES.c.name.label("estate"), Report.category, Report.place_label,
-               Report.kind, Report.priority, Report.closed_at)  # fmt: skip
+               Report.kind, Report.priority, Report.stars, since.label("closed_at"))  # fmt: skip
     return (
         select(*columns)
         .join(ESTATES, ESTATES.c.id == Report.estate_id)
-        .where(Report.state.in_((State.CLOSED, State.UNFIXED)), *lately, *real, *asked)
+        .where(Report.state.in_((State.CLOSED, State.UNFIXED)), *real, *asked)
         .order_by(Report.id)
         .limit(MOST)
     )
@@ -137,5 +155,5 @@ def _call(row: Row[Any], today: date, tries: int) -> Call:
     last = call_by(row.closed_at, default_closing()).last_day
     return Call(
         row.id, row.estate_id, row.estate, row.category, row.place_label, row.kind, row.priority, row.closed_at, last,
-        today > last, tries,
+        today > last, tries, row.stars if is_low(row.stars) else None,
     )  # fmt: skip

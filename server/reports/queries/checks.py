@@ -14,9 +14,11 @@ from server.kit.actor import Actor
 from server.kit.house import House
 from server.kit.numbering import report_number
 from server.kit.paging import Page, cut, read_cursor
+from server.people.service import gating
 from server.places import queries as places
 from server.reports import reach
 from server.reports.models import Report, ReportEvent, ReportMedia
+from server.reports.service import publishing
 from server.reports.service.proof import SHOWN
 
 
@@ -25,8 +27,12 @@ def count(session: Session, actor: Actor) -> int:
     return session.scalar(select(func.count(Report.id)).where(_waits(actor))) or 0
 
 
-def waiting(session: Session, house: House, actor: Actor, *, cursor: str | None, limit: int = 25) -> Page:
-    """Reports with hidden words or pictures, oldest first: the words as neighbours would read them, the pictures."""
+def waiting(
+    session: Session, house: House, actor: Actor, *, cursor: str | None, at: datetime, limit: int = 25
+) -> Page:  # fmt: skip
+    """Reports with hidden words or pictures, oldest first: the words as neighbours would read them, the pictures.
+    ``found`` says what in the words is private as far as the gate sees it; those that staff wrote down may be changed.
+    """
     asked = select(Report).where(_waits(actor)).order_by(Report.id).limit(limit + 1)
     after = read_cursor(cursor, 1)
     if after:
@@ -36,11 +42,13 @@ def waiting(session: Session, house: House, actor: Actor, *, cursor: str | None,
     reports = [row["report"] for row in page.items]
     pictures = _pictures(session, house, [report.id for report in reports])
     estates = {id_: places.estate(session, id_)["name"] for id_ in {report.estate_id for report in reports}}
-    items = [_item(report, estates[report.estate_id], pictures[report.id]) for report in reports]
+    items = [_item(session, report, estates[report.estate_id], pictures[report.id], at) for report in reports]
     return Page(items, page.next)
 
 
-def _item(report: Report, estate: str, pictures: list[dict[str, Any]]) -> dict[str, Any]:
+def _item(
+    session: Session, report: Report, estate: str, pictures: list[dict[str, Any]], at: datetime
+) -> dict[str, Any]:  # fmt: skip
     made_at: datetime = report.made_at
     return {
         "id": report.id,
@@ -50,6 +58,10 @@ def _item(report: Report, estate: str, pictures: list[dict[str, Any]]) -> dict[s
         "place_label": report.place_label,
         "made_at": made_at,
         "words": (report.public_words or report.words) if report.words_state == "hidden" else None,
+        "entered": report.entered_by is not None,
+        "found": gating.sentence(
+            publishing.findings(session, report.estate_id, report.spot, report.public_words or report.words, at=at)
+        ),
         "pictures": pictures,
     }
 

@@ -14,7 +14,8 @@ from server.people import queries as people
 from server.reports import policy
 from server.reports.models import Report
 from server.reports.policy import Sight
-from server.reports.rules import doubted, endings, states
+from server.reports.rules import doubted, endings, spoken, states
+from server.reports.rules.category import Ending
 from server.reports.rules.levels import default_levels
 from server.reports.rules.quote_bills import apart_words
 from server.reports.rules.words import OF_A_BILL, Move, Need, State, Who
@@ -40,9 +41,16 @@ def moves(
         and not _pointless(step, report)
         and not (step.move is Move.MERGE and quoting.apart(session, report) is not None)
         and not refusing.overrules_own(session, actor, report, step.move)
+        and not _by_own_hand(session, actor, report, step, policy.acting(found, step.move, report))
         and not own_work.is_refused(session, actor, report, step.move, day)
         and not quoting.is_refused(session, actor, report, step.move, policy.acting(found, step.move, report), day)
     ]
+
+
+def _by_own_hand(
+    session: Session, actor: Actor, report: Report, step: states.Step, acting: frozenset[Who]
+) -> bool:  # fmt: skip
+    return spoken.asks_another(step.move, acting & step.who) and own_work.had_on_hand(session, actor, report)
 
 
 def takeable(session: Session, actor: Actor, report_ids: Collection[int]) -> set[int]:
@@ -79,18 +87,22 @@ def urge(report: Report, found: Sight, at: datetime) -> dict[str, Any]:
     next_at = next_urge_at(report)
     waiting = next_at is not None and at < next_at
     legal = any(step.move is Move.URGE for step in states.moves_for(State(report.state), found.parts))
-    may = legal and not waiting and bool(found.parts & {Who.REPORTER, Who.HOUSEHOLD})
+    may = legal and not waiting and bool(found.parts & {Who.REPORTER, Who.HOUSEHOLD, Who.SCRIBE})
     return {"count": report.urge_count, "may": may, "next_at": next_at if legal and waiting else None}
 
 
 def _move(session: Session, report: Report, step: states.Step, acting: frozenset[Who]) -> dict[str, Any]:
     needs = proof.needs(session, report, step) | quoting.more_needs(step.move, acting)
+    needs |= spoken.more_needs(step.move, acting)
     found = endings.ending(report.kind, report.category)
     reasons = doubted.reasons(report.channel, step.move, step.reasons) if Need.REASON in needs else ()
     reasons = endings.reasons(reasons, found)
+    label = doubted.label(report.channel, step.move, endings.move_label(step.move, step.label, found))
+    if spoken.is_written(step.move, acting):
+        label = spoken.label(step.move, mended=found is Ending.MENDED)
     return {
         "move": str(step.move),
-        "label": doubted.label(report.channel, step.move, endings.move_label(step.move, step.label, found)),
+        "label": label,
         "needs": sorted(str(need) for need in needs),
         "reasons": [{"key": reason.key, "label": reason.label} for reason in reasons],
     }

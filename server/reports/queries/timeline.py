@@ -21,7 +21,8 @@ from server.people import queries as people
 from server.reports import policy
 from server.reports.models import Report, ReportEvent, ReportMedia
 from server.reports.policy import Sight
-from server.reports.rules import doubted, endings, states
+from server.reports.rules import doubted, endings, spoken, states
+from server.reports.rules.category import Ending
 from server.reports.rules.words import Kind, Move
 from server.reports.service.proof import SHOWN
 
@@ -52,7 +53,7 @@ _PICTURES = {team: _pictures_of(team=team) for team in (True, False)}
 _EVENTS = {(team, inside): _events_for(team=team, inside=inside) for team in (True, False) for inside in (True, False)}
 
 _EVENT_LABELS = {"made": "已提交", "said": "留言", "dispatched": "自动派单", "noticed": "请您确认",
-                 "alarmed": "通知值班", "standing": "告诉您一声", "called_back": "回访",
+                 "alarmed": "通知值班", "standing": "告诉您一声", "called_back": "回访", "phoned": "打电话告诉",
                  "quote_over": "报价作废"}  # fmt: skip
 TOGETHER, TOGETHER_WITH = "和另一件一起办", "和 {number} 一起办"
 TAKEN, CALLED_FOR = "{who}接手了", "已通知值班的人"
@@ -164,6 +165,9 @@ def _label(event: ReportEvent, report: Report, names: Mapping[int, people.Called
         label = _STEP_LABELS.get((event.data.get("before", ""), event.kind), _MOVE_LABELS[event.kind])
         label = endings.move_label(Move(event.kind), label, endings.ending(report.kind, report.category))
         label = doubted.label(report.channel, Move(event.kind), label)
+        if event.by_part == "staff" and event.kind in spoken.SPOKEN:
+            mended = endings.ending(report.kind, report.category) is Ending.MENDED
+            label = spoken.label(Move(event.kind), mended=mended, heard=event.data.get("heard"))
     person = names.get(event.data.get("assignee_id", 0), people.NOBODY)
     return f"{label}给{staff_name(person)}" if person.name and event.kind in ("assign", "transfer") else label
 

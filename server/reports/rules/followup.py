@@ -19,6 +19,8 @@ from server.kit.clock import day_start
 from server.reports.rules.levels import default_table
 from server.reports.rules.words import Kind, Priority
 
+LOW_STARS = 2
+
 
 @dataclass(frozen=True)
 class Closing:
@@ -97,6 +99,14 @@ def to_call(ended: Collection[Ended], *, day: date, numbers: Closing) -> frozens
     )
     drawn = -(-len(others) * numbers.call_share_percent // 100)
     return frozenset(always | set(others[:drawn]))
+
+
+def is_low(stars: int | None) -> bool:
+    """Whether so few stars were given that somebody is always rung up, whatever is drawn, and supervisors hear of it.
+
+    Such a report is added to the draw, never taken out of it: who gives stars changes nothing for the others.
+    """
+    return stars is not None and stars <= LOW_STARS
 
 
 def _lot(day: date, report_id: int) -> str:

@@ -85,6 +85,8 @@ S, M, W, N = State, Move, Who, Need
 _TEAM = {W.STAFF, W.ASSIGNEE, W.SUPERVISOR}
 _WORKERS = {W.ASSIGNEE, W.SUPERVISOR}
 _RESIDENTS = {W.REPORTER, W.HOUSEHOLD}
+_SAYS = {*_RESIDENTS, W.SCRIBE}
+"""Whose word it is, or who writes it down for them."""
 _UNSTARTED = {S.MADE, S.ACKNOWLEDGED, S.REOPENED}
 
 
@@ -139,12 +141,12 @@ _ALL: tuple[Iterator[Step], ...] = (
     _rows(M.PAUSE, "暂停", {S.WORKING: S.PAUSED}, {W.ASSIGNEE, W.SUPERVISOR}, {N.REASON, N.PHOTO}),
     _rows(M.RESUME, "继续处理", {S.PAUSED: S.WORKING}, {W.ASSIGNEE, W.SUPERVISOR}),
     _rows(M.FINISH, "完工", {S.WORKING: S.DONE}, {W.ASSIGNEE}, {N.WORDS}, public={N.PHOTO}),
-    # the resident's word
-    _rows(M.ACCEPT, "确认解决", {S.DONE: S.CLOSED}, _RESIDENTS),
-    _rows(M.RETURN, "还没解决", {S.DONE: S.REOPENED}, _RESIDENTS, {N.REASON}),
+    # the resident's word, by themselves or written down for who has no account
+    _rows(M.ACCEPT, "确认解决", {S.DONE: S.CLOSED}, _SAYS),
+    _rows(M.RETURN, "还没解决", {S.DONE: S.REOPENED}, _SAYS, {N.REASON}),
     _rows(M.AUTO_CLOSE, "到期办结", {S.DONE: S.CLOSED}, {W.SYSTEM}),
-    _rows(M.RATE, "评价", _stay({S.CLOSED, S.UNFIXED}), _RESIDENTS, {N.STARS}),
-    _rows(M.REOPEN, "重新打开", _to(S.REOPENED, {S.CLOSED, S.UNFIXED}), {*_RESIDENTS, W.SYSTEM}, {N.REASON}),
+    _rows(M.RATE, "评价", _stay({S.CLOSED, S.UNFIXED}), _SAYS, {N.STARS}),
+    _rows(M.REOPEN, "重新打开", _to(S.REOPENED, {S.CLOSED, S.UNFIXED}), {*_SAYS, W.SYSTEM}, {N.REASON}),
     _rows(M.REFUSE_RETURN, "复查正常", {S.REOPENED: S.UNFIXED}, {W.SUPERVISOR}, {N.REASON, N.WORDS, N.PHOTO}),
     # what it asks was answered elsewhere, where it belongs: a bill that was disputed
     _rows(M.SETTLE, "已答复", _to(S.DONE, OPEN), {W.SYSTEM}, {N.WORDS}),
@@ -154,7 +156,7 @@ _ALL: tuple[Iterator[Step], ...] = (
     _rows(M.MERGE, "合并到另一单", _to(S.MERGED, _UNSTARTED, {S.ASSIGNED}), {W.STAFF, W.SUPERVISOR}, {N.TARGET}),
     _rows(M.UNMERGE, "撤销合并", {S.MERGED: S.MADE}, {W.SUPERVISOR, W.SYSTEM}, {N.REASON}),
     # what leaves the state as it is
-    _rows(M.URGE, "催一催", _stay(OPEN), _RESIDENTS),
+    _rows(M.URGE, "催一催", _stay(OPEN), _SAYS),
     _rows(M.FOLLOW, "我也遇到了", _stay(OPEN | {S.DONE}), {W.HOUSEHOLD}),
     _rows(M.UNFOLLOW, "不再关注", _stay(S), {W.HOUSEHOLD}),
     _rows(M.RECLASSIFY, "调整级别", _stay(OPEN), {W.SUPERVISOR}, {N.REASON, N.PRIORITY}),

@@ -97,7 +97,7 @@ class Who(StrEnum):
 
     ``household`` is any home the matter touches: the reporter's family, followers, and for a public part the homes
     that share it. ``staff`` is anybody on the estate's team, ``assignee`` the one it is with, ``supervisor`` the
-    lead or manager, ``system`` our own jobs.
+    lead or manager, ``system`` our own jobs. ``scribe``: staff who write down what somebody says who has no account.
     """
 
     REPORTER = "reporter"
@@ -106,6 +106,7 @@ class Who(StrEnum):
     ASSIGNEE = "assignee"
     SUPERVISOR = "supervisor"
     SYSTEM = "system"
+    SCRIBE = "scribe"
 
 
 class Need(StrEnum):

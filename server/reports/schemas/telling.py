@@ -225,3 +225,10 @@ class ShownOut(KitSchema):
     photos = fields.List(fields.Nested(PhotoOut), required=True)
     photo_consent = fields.Boolean(required=True)
     version = fields.Integer(required=True)
+
+
+class RecordOut(KitSchema):
+    """Where the record of a report can be fetched."""
+
+    number = fields.String(required=True)
+    pdf_url = fields.String(required=True)

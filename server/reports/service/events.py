@@ -61,7 +61,7 @@ def attach(
 
 def part_of(found: frozenset[Who]) -> str:
     """As whom somebody acts, for the timeline: staff before reporter before neighbour."""
-    if found & {Who.STAFF, Who.ASSIGNEE, Who.SUPERVISOR}:
+    if found & {Who.STAFF, Who.ASSIGNEE, Who.SUPERVISOR, Who.SCRIBE}:
         return "staff"
     if Who.REPORTER in found:
         return "reporter"

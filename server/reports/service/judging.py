@@ -13,22 +13,31 @@ from server.kit import audit
 from server.kit.actor import Actor
 from server.kit.clock import local_day
 from server.kit.errors import Conflict, NotAllowed, Stale, not_found
+from server.people.service import gating
 from server.reports import policy
 from server.reports.models import Report, ReportMedia
 from server.reports.rules.words import Who
 from server.reports.service.locking import locked
 
 
-def settle_words(session: Session, actor: Actor, *, report_id: int, version: int, shown: bool, at: datetime) -> None:
-    """Show a report's words to neighbours after all, or keep them hidden for good.
+def settle_words(
+    session: Session, actor: Actor, *, report_id: int, version: int, shown: bool, instead: str = "", at: datetime
+) -> None:  # fmt: skip
+    """Show a report's words to neighbours after all, or keep them hidden for good. ``instead``: what neighbours read
+    in place of words that staff had written down; a resident's own are changed by nobody else.
 
-    :class:`Stale` when the report changed since it was read, so that nobody lets words pass they have not seen.
+    :class:`Stale` when the report changed since it was read, so that nobody lets words pass they have not seen;
+    :class:`Malformed` where something private stands in the new words.
     """
     report = _supervised(session, actor, report_id, at)
     if report.words_state != "hidden":
         raise _settled()
     if report.version != version:
         raise Stale("report_changed", "这张单刚刚有了新进展，请刷新后再操作。")
+    if shown and instead and report.entered_by is not None and instead != (report.public_words or report.words):
+        gating.pass_gate(session, report.estate_id, {"words": instead}, at=at)
+        report.public_words = instead
+        report.version += 1
     report.words_state = "shown" if shown else "refused"
     _note(session, actor, report, "words.shown" if shown else "words.refused", at)
 

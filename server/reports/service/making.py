@@ -18,6 +18,7 @@ from server.reports import policy
 from server.reports.rules import clocks
 from server.reports.rules.levels import default_levels, for_estate
 from server.reports.rules.words import BY_HOUSE, Place, State
+from server.reports.service import publishing
 from server.reports.service.placing import placed
 from server.reports.service.said import Said, checked
 from server.reports.service.writing import Made, write_drawn, write_once
@@ -108,9 +109,17 @@ def keep(
         "certain": promise.certain, "next_due_at": owed[1] if owed else None,
         "appointment_from": said.appointment.start if said.appointment else None,
         "appointment_to": said.appointment.end if said.appointment else None,
-        "words_state": "shown" if taken.entered_by or taken.channel == BY_HOUSE else "checking",
-        "reopen_count": 0, "urge_count": 0, "version": 1,
+        "words_state": _words_state(session, said, taken, at), "reopen_count": 0, "urge_count": 0, "version": 1,
     }  # fmt: skip
     if numbers is not None:
         return write_drawn(session, actor, estate, row, numbers, at)
     return write_once(session, actor, estate, row, said.media_ids, at)
+
+
+def _words_state(session: Session, said: Said, taken: Taken, at: datetime) -> str:
+    if taken.channel == BY_HOUSE:
+        return "shown"
+    if taken.entered_by is None:
+        return publishing.CHECKING
+    return publishing.first_state(session, estate_id=said.estate_id, kind=said.kind, place=said.place,
+                                  where=said.where, words=said.words, at=at)  # fmt: skip

@@ -13,8 +13,8 @@ from server.kit.facts import publish
 from server.reports import policy
 from server.reports.facts import ReportMoved
 from server.reports.models import Report
-from server.reports.rules import doubted, endings, reasons, refused, states
-from server.reports.rules.words import Kind, Move, Need, Place, State
+from server.reports.rules import doubted, endings, reasons, refused, spoken, states
+from server.reports.rules.words import Kind, Move, Need, Place, State, Who
 from server.reports.service import events, own_work, proof, quoting, refusing
 from server.reports.service.bringing import Bring
 from server.reports.service.effects import EFFECTS
@@ -36,9 +36,9 @@ def move(
     """Make one legal move. Gives the id of the event it left, 0 where it leaves none.
 
     Raises ``NotFound`` for strangers, ``IllegalMove``, ``NotYourMove``, ``MoveNeedsMore``, ``UnknownReason``, what
-    :func:`quoting.check` says of a price, ``AnsweredBefore`` for who would overrule the reporter alone, ``OwnWork`` and
-    ``NotRated`` for who would judge what they or their home had on hand, and ``Stale`` when the report changed since
-    ``version`` was read.
+    :func:`quoting.check` says of a price, ``AnsweredBefore`` for who would overrule the reporter alone, ``OwnHand`` for
+    who would write down a resident's word on their own work, ``OwnWork`` and ``NotRated`` for who would judge what they
+    or their home had on hand, and ``Stale`` when the report changed since ``version`` was read.
     """
     if move is Move.MERGE and bring.target_id is not None:
         report, _ = locked_pair(session, report_id, bring.target_id)
@@ -52,6 +52,7 @@ def move(
     )  # fmt: skip
     if version is not None and version != report.version and move not in UNVERSIONED:
         raise Stale("report_changed", "这张单刚刚有了新进展，请刷新后再操作。")
+    _check_written(session, actor, report, move, bring, acting & step.who)
     _check(session, actor, report, move, bring, local_day(at))
     quoting.check(session, actor, report, move, bring, acting, local_day(at))
     if move in JOINING:
@@ -73,6 +74,15 @@ def move(
     fact = ReportMoved(report.id, report.estate_id, event_id, str(move), before, report.state, actor.id)
     publish(session, fact, at=at)
     return event_id
+
+
+def _check_written(
+    session: Session, actor: Actor, report: Report, move: Move, bring: Bring, acting: frozenset[Who]
+) -> None:  # fmt: skip
+    if spoken.asks_another(move, acting) and own_work.had_on_hand(session, actor, report):
+        raise spoken.OwnHand
+    if missing := spoken.more_needs(move, acting) - bring.needs():
+        raise states.MoveNeedsMore(missing)
 
 
 def _check(session: Session, actor: Actor, report: Report, move: Move, bring: Bring, day: date) -> None:

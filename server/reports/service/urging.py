@@ -18,6 +18,9 @@ from server.reports.rules.words import Move, Priority
 from server.reports.service import clockwork
 from server.reports.service.bringing import Bring
 
+CALLER = 0
+"""Stands for the home of whoever urges by phone."""
+
 
 def next_urge_at(report: Report) -> datetime | None:
     """From when the report may be urged again; None when it never was."""
@@ -39,12 +42,13 @@ def urge(session: Session, actor: Actor, report: Report, _bring: Bring, at: date
 
 
 def _homes(session: Session, report: Report, at: datetime, *, but: int | None) -> set[int]:
-    """The homes that have urged. ``but`` leaves out the urge being made: this person's newest."""
-    urges = select(ReportEvent.id, ReportEvent.by_id).where(
+    """The homes that have urged. ``but`` leaves out the urge being made: this person's newest. However many of the
+    staff write down that one caller urges, that is one home."""
+    urges = select(ReportEvent.by_part, ReportEvent.by_id).where(
         ReportEvent.report_id == report.id, ReportEvent.kind == str(Move.URGE)
     )
     rows = session.execute(urges.order_by(ReportEvent.id)).all()
     if but is not None and rows and rows[-1][1] == but:
         rows = rows[:-1]
     homes = people.living_in(session, {by_id for _, by_id in rows}, report.estate_id, local_day(at))
-    return {homes.get(by_id, [-by_id])[0] for _, by_id in rows}
+    return {CALLER if part == "staff" else homes.get(by_id, [-by_id])[0] for part, by_id in rows}

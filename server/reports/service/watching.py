@@ -19,7 +19,7 @@ from server.reports.rules import clocks, dispatch, escalation, followup, refused
 from server.reports.rules.categories import default_catalogue
 from server.reports.rules.endings import ended
 from server.reports.rules.words import HELD, OPEN, Move, Priority, State
-from server.reports.service import clockwork, events, handing, joining, refusing, rungs
+from server.reports.service import clockwork, events, handing, joining, phoning, refusing, rungs
 from server.reports.service.bringing import Bring
 from server.reports.service.handing import barred_from
 from server.reports.service.moving import locked, move
@@ -172,7 +172,7 @@ def give_notice(session: Session, *, report_id: int, at: datetime) -> bool:
         return False
     if report.noticed_at is not None and report.noticed_at >= report.heard_at:
         return False
-    if at < followup.remind_from(report.heard_at, followup.default_closing()):
+    if at < followup.remind_from(report.heard_at, followup.default_closing()) or phoning.is_owed(session, report):
         return False
     report.noticed_at = at
     words = NOTICED.format(ended=ended(report.kind, report.category, report.channel))
@@ -186,6 +186,9 @@ def close_by_silence(session: Session, *, report_id: int, at: datetime) -> bool:
     if report.state != State.DONE or report.heard_at is None:
         return False
     if not followup.may_auto_close(report.heard_at, report.noticed_at, followup.default_closing(), now=at):
+        return False
+    if phoning.is_owed(session, report):
+        # Nobody is silent about what they never heard.
         return False
     move(session, SYSTEM, report_id=report_id, move=Move.AUTO_CLOSE, version=None, bring=Bring(), at=at)
     return True

@@ -24,7 +24,10 @@ def hidden_picture(cast: Cast, media_id: int) -> None:
 
 def waiting(cast: Cast, name: str) -> list[int]:
     with cast.house.database.read() as session:
-        found = [row["id"] for row in checks.waiting(session, cast.house, cast[name], cursor=None).items]
+        found = [
+            row["id"]
+            for row in checks.waiting(session, cast.house, cast[name], cursor=None, at=cast.house.clock.now()).items
+        ]
         assert checks.count(session, cast[name]) == len(found)
         return found
 
@@ -130,6 +133,7 @@ def test_the_list_goes_on_page_by_page_oldest_first(cast: Cast) -> None:
     for report_id in ids:
         hidden_words(cast, report_id)
     with cast.house.database.read() as session:
-        first = checks.waiting(session, cast.house, cast["liujingli"], cursor=None, limit=2)
-        rest = checks.waiting(session, cast.house, cast["liujingli"], cursor=first.next, limit=2)
+        at, manager = cast.house.clock.now(), cast["liujingli"]
+        first = checks.waiting(session, cast.house, manager, cursor=None, at=at, limit=2)
+        rest = checks.waiting(session, cast.house, manager, cursor=first.next, at=at, limit=2)
     assert [row["id"] for row in (*first.items, *rest.items)] == ids and rest.next is None

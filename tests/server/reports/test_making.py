@@ -213,7 +213,7 @@ class TestOnBehalf:
         seen = cast.visitor("laowang").get("/reports").json["items"]
         assert [item["id"] for item in seen] == [report_id] and cast.inbox("laowang")
         row = cast.row(report_id)
-        assert (row.channel, row.entered_by, row.words_state) == ("phone", cast.ids["zhaojie"], "shown")
+        assert (row.channel, row.entered_by, row.words_state) == ("phone", cast.ids["zhaojie"], "checking")
 
     @pytest.mark.parametrize("by", ["heshifu", "meijie", "chengong", "zhoukuaiji"])
     def test_only_the_team_of_the_estate_enters(self, cast: Cast, by: str) -> None:

@@ -33,9 +33,9 @@ THE_REPORTERS = {Move.ACCEPT, Move.RATE}
 
 
 def legal(state: State) -> Iterator[tuple[states.Step, Who]]:
-    """Every legal move out of a state with each part that may make it."""
+    """Every legal move out of a state with each part that may make it; 梅姐 speaks for herself, and nobody for her."""
     for step in states.moves_for(state, set(Who)):
-        for who in step.who:
+        for who in step.who - {Who.SCRIBE}:
             missing = who is Who.ASSIGNEE and state in WITHOUT_ASSIGNEE
             if not missing and not (who is Who.HOUSEHOLD and step.move in THE_REPORTERS):
                 yield step, who

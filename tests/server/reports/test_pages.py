@@ -450,3 +450,22 @@ def test_nobody_of_those_who_only_watch_reads_a_price(clerk: ClerkOf, lock: int,
     act(clerk("xiaoli"), lock, "take")
     act(clerk("xiaoli"), lock, "quote", what1="换锁芯", yuan1="60", until=until)
     assert "60.00" not in words(clerk("chengong").get(f"/reports/{lock}"))
+
+
+@pytest.mark.parametrize(
+    ("category", "place", "written", "said", "unsaid"),
+    [
+        ("lighting", "public", "灯不亮", "同小区的邻居都读得到。请别写", "请删去"),
+        ("lighting", "public", "白兰娟13812345678说灯不亮", "请删去", "请别写"),
+        ("leak", "home", "白兰娟13812345678家漏水", "", "邻居"),
+        ("", "", "灯不亮", "", "邻居"),
+    ],
+)
+def test_the_form_says_at_once_who_reads_the_words(
+    clerk: ClerkOf, town: Town, category: str, place: str, written: str, said: str, unsaid: str
+) -> None:  # fmt: skip
+    form = {"estate_id": str(town.xiushan), "category": category, "place": place, "words": written}
+    told = words(clerk("xiaoli").post("/reports/new/words", form))
+    assert said in told and unsaid not in told
+    form["estate_id"] = str(town.defu)
+    assert clerk("xiaoli").post("/reports/new/words", form).status_code == 404
