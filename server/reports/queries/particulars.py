@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from server.kit.actor import Actor
+from server.kit.actor import SYSTEM, Actor
 from server.kit.house import House
 from server.kit.masking import mask_name, mask_phone
 from server.people import queries as people
@@ -25,7 +25,7 @@ from server.reports.rules.levels import ServiceLevels, default_levels, for_estat
 from server.reports.rules.own_work import ANOTHER
 from server.reports.rules.promises import promise_words
 from server.reports.rules.quotes import WAITS
-from server.reports.rules.words import OF_A_BILL, OPEN, Kind, Priority, State
+from server.reports.rules.words import BY_HOUSE, OF_A_BILL, OPEN, Kind, Priority, State
 from server.reports.service import clockwork, own_work, refusing
 
 ANONYMOUS = "匿名"
@@ -108,6 +108,8 @@ def reporter(session: Session, house: House, report: Report, found: Sight) -> di
     """Who reported it, for staff: masked, the number for the team alone; in full only through ``contact.reveal``."""
     if not (found.team or found.watches):
         return None
+    if report.channel == BY_HOUSE:
+        return {"id": None, "name": SYSTEM.name, "phone": None}
     if report.anonymous or (report.reporter_id is None and report.contact is None):
         return {"id": None, "name": ANONYMOUS, "phone": None}
     if report.reporter_id is None:
