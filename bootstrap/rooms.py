@@ -41,6 +41,7 @@ from server.proposals import routes as proposals_routes
 from server.register import pages as register_pages
 from server.reports import pages as reports_pages
 from server.reports import routes as reports_routes
+from server.reports.pages import plates as lift_plates
 from server.rosters import pages as rosters_pages
 from server.votes import pages as votes_pages
 from server.votes import routes as votes_routes
@@ -74,9 +75,9 @@ def pages() -> list[Page]:
 
 
 def file_doors(house: House) -> list[Blueprint]:
-    """Every door that gives out pictures, films, sheets and receipts."""
+    """Every door that gives out pictures, films, sheets and receipts, and the page of a lift's plate."""
     return [
         media_routes.picture_doors(house), bulletins_routes.file_doors(house), votes_routes.file_doors(house),
         proposals_routes.file_doors(house), books_routes.file_doors(house), postings_routes.file_doors(house),
-        payments_routes.file_doors(house),
+        payments_routes.file_doors(house), lift_plates.file_doors(house),
     ]  # fmt: skip

@@ -86,7 +86,10 @@ class VotesSettings:
 
 @dataclass(frozen=True)
 class MiniSettings:
-    """The mini-program's account. ``base`` is empty in production, else the local WeChat's address."""
+    """The mini-program's account. ``base`` is empty in production, else the local WeChat's address.
+
+    ``link_file``: ``NAME.txt=WORDS``, what WeChat wants to find under ``/l/`` when the codes in lifts are registered;
+    ``opens_by_link``: emergency and report are declared for plain schemes, so that a browser may open them."""
 
     appid: str
     secret: str
@@ -94,6 +97,8 @@ class MiniSettings:
     aes_key: str
     body: str
     base: str
+    link_file: str
+    opens_by_link: bool
 
 
 @dataclass(frozen=True)

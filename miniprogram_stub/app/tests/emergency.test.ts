@@ -28,6 +28,11 @@ describe('trapped in a lift', () => {
     expect(sent('POST', '/emergencies')[0].body).toMatchObject({ estate_id: 1, lift_id: 1, lift_code: 'XS21-1' })
     expect(sos.find('[data-testid="minutes"]').text()).toContain('14:00')
   })
+  it('who is not shut in goes on to an ordinary report with the lift, however the plate was read', async () => {
+    phone.script = asked => asked.path === '/lifts/k7m2q9xw4b' ? { status: 200, body: lift } : help(asked)
+    await tap(await open(page, { q: encodeURIComponent('https://linli.test/l/k7m2q9xw4b') }), 'lift-broken')
+    expect(phone.said).toContain('navigate /pages/report/report?lift=XS21-1')
+  })
   it('says who comes and by when at the latest, and that it is being seen to until somebody has taken it', async () => {
     const until = new Date(Date.now() + 1_800_000), promised = { ...report.promised, arrive_by: until.toISOString() }
     let told = { ...report, priority: 'P0', state: 'made', assignee: null as unknown, promised }

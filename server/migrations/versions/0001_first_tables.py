@@ -1086,6 +1086,7 @@ def upgrade() -> None:
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('estate_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('code', sa.String(length=40), nullable=False),
+    sa.Column('plate', sa.String(length=16), nullable=False),
     sa.Column('label', sa.String(length=60), nullable=False),
     sa.Column('maker', sa.String(length=80), nullable=False),
     sa.Column('in_use_since', sa.Date(), nullable=True),
@@ -1097,7 +1098,8 @@ def upgrade() -> None:
     sa.Column('version', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_lifts_estate_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_lifts')),
-    sa.UniqueConstraint('code', name=op.f('uq_lifts_code'))
+    sa.UniqueConstraint('code', name=op.f('uq_lifts_code')),
+    sa.UniqueConstraint('plate', name=op.f('uq_lifts_plate'))
     )
     with op.batch_alter_table('lifts', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_lifts_estate_id'), ['estate_id'], unique=False)
