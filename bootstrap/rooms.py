@@ -42,6 +42,7 @@ from server.register import pages as register_pages
 from server.reports import pages as reports_pages
 from server.reports import routes as reports_routes
 from server.reports.pages import plates as lift_plates
+from server.rosters import opening_pages
 from server.rosters import pages as rosters_pages
 from server.votes import pages as votes_pages
 from server.votes import routes as votes_routes
@@ -69,7 +70,8 @@ def pages() -> list[Page]:
         bulletins_pages.PAGES, notices_pages.PAGES, postings_pages.pages, chats_pages.PAGES, chat_windows.PAGES,
         handbook_pages.pages,
         groups_pages.pages, people_pages.PAGES, register_pages.PAGES, rosters_pages.PAGES,
-        delivery_pages.pages, reach_pages.pages, fees_pages.PAGES, contracts_pages.PAGES, payments_pages.PAGES,
+        delivery_pages.pages, reach_pages.pages, fees_pages.PAGES, opening_pages.pages,
+        contracts_pages.PAGES, payments_pages.PAGES,
     )  # fmt: skip
     return [*(page for room in found for page in room), *monitor_pages(lambda: registry.JOBS, WAITS)]
 

@@ -18,7 +18,7 @@ from server.kit.pages.look import environment
 from server.places import queries as places
 from server.places.rules.plates import PATH
 from server.reports.queries.rescue import EVERYWHERE, numbers_at
-from server.reports.rules.plates import check_file, ways_on
+from server.reports.rules.plates import check_file, in_fours, ways_on
 
 MOST_PLATES = "60/minute"
 TEMPLATES = Path(__file__).parents[1] / "templates"
@@ -61,7 +61,8 @@ def _found(session: Session, house: House, code: str) -> dict[str, Any] | None:
     estate = places.estate(session, lift["estate_id"])
     agent = request.headers.get("User-Agent", "")
     ways = ways_on(lift["code"], house.settings.mini, inside="MicroMessenger" in agent)
-    return {"estate": estate["name"], "lift": lift, "numbers": numbers_at(dict(lift), estate), "ways": ways}
+    return {"estate": estate["name"], "lift": lift, "numbers": numbers_at(dict(lift), estate), "ways": ways,
+            "code": in_fours(lift["code"])}  # fmt: skip
 
 
 def _page(page: Any, status: int, **shown: Any) -> Response:

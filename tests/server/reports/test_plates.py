@@ -14,7 +14,7 @@ from server.kit.house import House
 from server.places import queries as places
 from server.reports.pages.plates import MOST_PLATES, file_doors
 from server.reports.queries.rescue import EVERYWHERE, numbers_at
-from server.reports.rules.plates import Proof, check_file, ways_on
+from server.reports.rules.plates import Proof, check_file, in_fours, ways_on
 from tests.cast import LIFT_CODE, Cast
 
 WECHAT = {"User-Agent": "Mozilla/5.0 (iPhone) MicroMessenger/8.0"}
@@ -38,7 +38,11 @@ def calls(page: TestResponse) -> list[str]:
 def test_the_numbers_of_this_lift_come_nearest_first_with_the_code_to_read_out(cast: Cast) -> None:
     page = look(cast.house, f"/l/{plate_of(cast)}")
     assert page.status_code == 200 and calls(page) == ["0771-5550100", "0771-96333", "96333", "119", "120"]
-    assert LIFT_CODE in page.text and "秀山花园" in page.text and "21栋1单元电梯" in page.text
+    assert (
+        all(part in page.text for part in in_fours(LIFT_CODE))
+        and "秀山花园" in page.text
+        and "21栋1单元电梯" in page.text
+    )
     assert f"/app/#/pages/emergency/emergency?lift={LIFT_CODE}" in page.text
     assert f"/app/#/pages/report/report?lift={LIFT_CODE}" in page.text
 
@@ -113,3 +117,11 @@ def test_a_browser_hands_on_to_wechat_where_that_is_declared(opens: bool, inside
 ])  # fmt: skip
 def test_the_file_is_named_and_said_in_one_setting(said: str, proof: Proof | None) -> None:
     assert check_file(said) == proof
+
+
+@pytest.mark.parametrize(("code", "parts"), [
+    ("31104401132019000088", ["3110", "4401", "1320", "1900", "0088"]), ("XS21-1", ["XS21-1"]), ("", [""]),
+    ("311044011", ["3110", "4401", "1"]),
+])  # fmt: skip
+def test_a_long_code_is_read_out_in_fours(code: str, parts: list[str]) -> None:
+    assert in_fours(code) == parts
