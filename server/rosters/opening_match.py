@@ -138,5 +138,5 @@ def _item(line: Line, items: Mapping[str, int]) -> tuple[str, int] | None:
 
 
 def _at(columns: Mapping[str, str], label: str) -> str:
-    letter = columns.get(label, "")
-    return f"{letter} 列“{label}”" if letter else label
+    told = label if label in columns or label != "房号" else "房屋编号"
+    return f"{columns[told]} 列“{told}”" if told in columns else label

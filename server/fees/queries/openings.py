@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from server.fees import policy
 from server.fees.models import Bill, Debtor, DebtorPerson, FeeItem, Opening, by_tariff
 from server.fees.rules.items import BILLED_BY_RUNS, BillState, DebtorKind
-from server.fees.rules.openings import STATE_LABELS, OpeningState
+from server.fees.rules.openings import ERROR, STATE_LABELS, OpeningState
 from server.kit.actor import Actor
 from server.kit.errors import not_found
 from server.people import queries as people
@@ -82,6 +82,7 @@ def _told(session: Session, row: Opening) -> dict[str, Any]:
     return {
         "id": row.id, "estate_id": row.estate_id, "file_name": row.file_name, "day": row.day, "state": row.state,
         "state_label": STATE_LABELS[OpeningState(row.state)], "totals": row.totals, "version": row.version,
+        "flawed": any(one["level"] == ERROR for one in row.flaws),
         "made_by": row.made_by, "made_by_name": by.get(row.made_by, "系统"), "made_at": row.made_at,
         "applied_by_name": by.get(row.applied_by or 0, ""), "applied_at": row.applied_at,
         "undone_by_name": by.get(row.undone_by or 0, ""), "undone_at": row.undone_at,

@@ -29,3 +29,8 @@ def read_plate(said: str) -> str:
 def address(public_url: str, plate: str) -> str:
     """What the square code on the plate says, without ``#``: WeChat's rule for ordinary links compares beginnings."""
     return f"{public_url.rstrip('/')}{PATH}{plate}"
+
+
+def in_fours(code: str) -> list[str]:
+    """A registered code as it is read out: ``3110 4401 1320 1900 0088``; a short one as a whole."""
+    return [code[at : at + 4] for at in range(0, len(code), 4)] if len(code) > 8 else [code]

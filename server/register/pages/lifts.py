@@ -96,7 +96,11 @@ def show_plate(call: Call) -> Answer:
     lift, estate = _lift(call)
     address = plates.address(call.house.settings.web.public_url, lift["plate"])
     code = segno.make(address, error="m").svg_inline(scale=6, border=2, dark="#14342a")
-    shown = {"address": address.partition("://")[2], "rescue": profile(estate["city"]).rescue_phone}
+    shown = {
+        "address": address.partition("://")[2],
+        "parts": plates.in_fours(lift["code"]),
+        "rescue": profile(estate["city"]).rescue_phone,
+    }
     return Html("register/plate.html", {"lift": lift, "estate": estate, "code": Markup(code), **shown})
 
 

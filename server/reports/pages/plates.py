@@ -16,9 +16,9 @@ from werkzeug.exceptions import NotFound
 from server.kit.house import House
 from server.kit.pages.look import environment
 from server.places import queries as places
-from server.places.rules.plates import PATH
+from server.places.rules.plates import PATH, in_fours
 from server.reports.queries.rescue import EVERYWHERE, numbers_at
-from server.reports.rules.plates import check_file, in_fours, ways_on
+from server.reports.rules.plates import check_file, ways_on
 
 MOST_PLATES = "60/minute"
 TEMPLATES = Path(__file__).parents[1] / "templates"

@@ -45,8 +45,3 @@ def ways_on(code: str, mini: MiniSettings, *, inside: bool) -> Ways:
         start = f"weixin://dl/business/?appid={mini.appid}"
         return Ways(*(f"{start}&path={page}&query={query}" for page in (EMERGENCY, REPORT)))
     return Ways(*(f"/app/#/{page}?lift={quote(code, safe='')}" for page in (EMERGENCY, REPORT)))
-
-
-def in_fours(code: str) -> list[str]:
-    """A registered code as it is read out: ``3110 4401 1320 1900 0088``; a short one as a whole."""
-    return [code[at : at + 4] for at in range(0, len(code), 4)] if len(code) > 8 else [code]

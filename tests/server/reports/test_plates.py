@@ -12,9 +12,10 @@ from werkzeug.test import TestResponse
 import config
 from server.kit.house import House
 from server.places import queries as places
+from server.places.rules.plates import in_fours
 from server.reports.pages.plates import MOST_PLATES, file_doors
 from server.reports.queries.rescue import EVERYWHERE, numbers_at
-from server.reports.rules.plates import Proof, check_file, in_fours, ways_on
+from server.reports.rules.plates import Proof, check_file, ways_on
 from tests.cast import LIFT_CODE, Cast
 
 WECHAT = {"User-Agent": "Mozilla/5.0 (iPhone) MicroMessenger/8.0"}
