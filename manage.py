@@ -1,4 +1,4 @@
-"""Commands: serve, worker, scheduler, migrate, administrator, doctor, backup, restore, import, demo.
+"""Commands: serve, worker, scheduler, migrate, administrator, doctor, backup, restore, import, opening, demo.
 
 ``python manage.py --help`` lists them.
 """
@@ -25,6 +25,7 @@ from server.kit.logs import log, set_up_logs
 from server.migrations.schema import upgrade
 from server.people.command import add_administrator
 from server.rosters.command import add_import
+from server.rosters.opening_command import add_opening
 from server.wechat.connect import Wechat
 from server.wechat.pay.doctor import examine
 from workflows.engine.worker import Worker
@@ -148,6 +149,7 @@ def _parser() -> argparse.ArgumentParser:
     returning.set_defaults(act=put_back)
     add_administrator(commands, build=_build, prepare=lambda house: upgrade(house.database))
     add_import(commands, build=_build, prepare=lambda house: upgrade(house.database))
+    add_opening(commands, build=_build, prepare=lambda house: upgrade(house.database))
     add_demo(commands, serve)
     return parser
 

@@ -43,6 +43,8 @@ from server.proposals import routes as proposals_routes
 from server.register import pages as register_pages
 from server.reports import pages as reports_pages
 from server.reports import routes as reports_routes
+from server.reports.pages import plates as lift_plates
+from server.rosters import opening_pages
 from server.rosters import pages as rosters_pages
 from server.votes import pages as votes_pages
 from server.votes import routes as votes_routes
@@ -70,15 +72,16 @@ def pages() -> list[Page]:
         bulletins_pages.PAGES, notices_pages.PAGES, postings_pages.pages, chats_pages.PAGES, chat_windows.PAGES,
         handbook_pages.pages, contacts_pages.pages,
         groups_pages.pages, people_pages.PAGES, register_pages.PAGES, rosters_pages.PAGES,
-        delivery_pages.pages, reach_pages.pages, fees_pages.PAGES, contracts_pages.PAGES, payments_pages.PAGES,
+        delivery_pages.pages, reach_pages.pages, fees_pages.PAGES, opening_pages.pages,
+        contracts_pages.PAGES, payments_pages.PAGES,
     )  # fmt: skip
     return [*(page for room in found for page in room), *monitor_pages(lambda: registry.JOBS, WAITS)]
 
 
 def file_doors(house: House) -> list[Blueprint]:
-    """Every door that gives out pictures, films, sheets and receipts."""
+    """Every door that gives out pictures, films, sheets and receipts, and the page of a lift's plate."""
     return [
         media_routes.picture_doors(house), bulletins_routes.file_doors(house), votes_routes.file_doors(house),
         proposals_routes.file_doors(house), books_routes.file_doors(house), postings_routes.file_doors(house),
-        payments_routes.file_doors(house), reports_routes.file_doors(house),
+        payments_routes.file_doors(house), reports_routes.file_doors(house), lift_plates.file_doors(house),
     ]  # fmt: skip

@@ -90,6 +90,8 @@ class MiniSettings:
     """The mini-program's account. ``base`` is empty in production, else the local WeChat's address.
 
     ``build`` is which build a message opens: "formal", or before the first release "trial" or "developer".
+    ``link_file``: ``NAME.txt=WORDS``, what WeChat wants to find under ``/l/`` when the codes in lifts are registered;
+    ``opens_by_link``: emergency and report are declared for plain schemes, so that a browser may open them.
     """
 
     appid: str
@@ -99,6 +101,8 @@ class MiniSettings:
     body: str
     base: str
     build: str
+    link_file: str
+    opens_by_link: bool
 
 
 @dataclass(frozen=True)

@@ -46,3 +46,14 @@ def test_against_the_local_wechat_its_own_templates_are_right() -> None:
     assert "templates" in said(trial)[True]
     real = replace(trial, mini=replace(trial.mini, base=""))
     assert "templates of the local WeChat" in said(real)[False]
+
+
+def test_the_codes_in_lifts_want_a_rule_of_wechat_and_an_address_that_stays() -> None:
+    trial = config.load("demo")
+    real = replace(trial, mini=replace(trial.mini, base=""))
+    assert "mini.link_file is empty" in said(real)[False] and "lead nowhere" in said(real)[False]
+    wrong = replace(real, mini=replace(real.mini, link_file="no file"))
+    assert "is not NAME.txt" in said(wrong)[False]
+    public = replace(real.web, public_url="https://linli.test")
+    ready = replace(real, web=public, mini=replace(real.mini, link_file="AbC.txt=1"))
+    assert "https://linli.test/l/" in said(ready)[True] and "can be printed" in said(ready)[True]

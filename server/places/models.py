@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from server.kit.conditions import one_of, only
 from server.kit.db import Base, BigInt, Json, UtcDateTime
+from server.places.rules.plates import new_plate
 from server.places.rules.visits import Visit
 
 
@@ -133,14 +134,15 @@ class ParkingSpace(Base):
 
 
 class Lift(Base):
-    """A lift 电梯. ``code`` is the registration code on its plate and in its QR code; ``state_why`` tells residents why
-    it stands still."""
+    """A lift 电梯. ``code`` is the registration code on its plate, ``plate`` what the plate's QR code opens;
+    ``state_why`` tells residents why it stands still."""
 
     __tablename__ = "lifts"
 
     id: Mapped[int] = mapped_column(BigInt, primary_key=True)
     estate_id: Mapped[int] = mapped_column(ForeignKey("estates.id"), index=True)
     code: Mapped[str] = mapped_column(String(40), unique=True)
+    plate: Mapped[str] = mapped_column(String(16), unique=True, default=new_plate)
     label: Mapped[str] = mapped_column(String(60))
     maker: Mapped[str] = mapped_column(String(80), default="")
     in_use_since: Mapped[date | None]

@@ -56,6 +56,9 @@ def _fields(part: str) -> Mapping[str, Field]:
 
 
 HOME_FIELDS, SPACE_FIELDS, LIFT_FIELDS = _fields("homes"), _fields("spaces"), _fields("lifts")
+WHERE = ("building", "stair", "room", "label")
+"""The columns that say which home a line is about."""
+OPENING_FIELDS: Mapping[str, Field] = {**{name: HOME_FIELDS[name] for name in WHERE}, **_fields("openings")}
 
 OTHER_THINGS = re.compile("|".join(map(re.escape, _BOOK["other_things"].split())))
 """Columns of other people and other things beside a home, which must not pass for the owner's."""

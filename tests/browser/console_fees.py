@@ -12,7 +12,8 @@ from miniprogram_stub.story import leak
 from miniprogram_stub.story.town import Town
 from server.fees.models import Bill, Debtor, DebtorPerson, FeeItem
 from server.fees.rules.items import Cycle, Kind
-from server.fees.service import disputing, items, runs, waiving
+from server.fees.rules.openings import Brought, Flaw
+from server.fees.service import disputing, items, openings, runs, waiving
 from server.kit.actor import EVERYWHERE, SYSTEM, Actor, Grant
 from server.kit.clock import local_day
 from server.payments.models import InvoiceRequest, Payment, Statement, StatementLine
@@ -27,6 +28,7 @@ from server.places import queries as places
 from tests.browser.owing import Owing
 from tests.browser.system import System
 
+SEPTEMBER = date(2023, 9, 1)
 SLIP = "POS-20261121-0007"
 
 
@@ -64,7 +66,15 @@ class Counter(Owing):
             exceptions.found(session, Differs.PAID_TWICE, f"payment:{received}", "同一张账单付了两次。",
                              company_id=company, estate_id=self.estate_id, at=self.now)  # fmt: skip
             debtor = session.scalars(select(Bill.debtor_id).where(Bill.id == bill_ids[0])).one()
+            old = Brought(2, home_id, debtor, 0, self._item(session), "物业费", SEPTEMBER, SEPTEMBER,
+                          SEPTEMBER + timedelta(days=29), 23_000, 3_000)  # fmt: skip
+            opening = openings.keep(
+                session, self.accountant(session), estate_id=self.estate_id, file_name="旧系统欠费.xlsx", at=self.now,
+                digest="0" * 64, day=local_day(self.now), rows=[old], declared={"owed": None, "prepaid": 0},
+                flaws=[Flaw(3, "D 列“月份”", "月份看不明白")],
+            )  # fmt: skip
         return {
+            "opening": opening,
             "item": self._first_item, "meter": meter, "run": run, "bill": bill_ids[0], "payment": received,
             "debtor": debtor, "statement": paper, "owing": home_id, "taken": taken, "quarter": f"{self.quarter:%Y-%m}",
             "levy": levy,

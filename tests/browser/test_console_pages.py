@@ -83,6 +83,8 @@ VISITS = {
     "/fees/items/<id:item_id>/meters": ["fees/items/{meter}/meters"],
     "/fees/levies/<id:levy_id>": ["fees/levies/{levy}"],
     "/fees/repairs": ["fees/repairs", "fees/repairs?show=all"],
+    "/fees/openings": ["fees/openings?estate={estate}"],
+    "/fees/openings/<id:opening_id>": ["fees/openings/{opening}"],
     "/fees/terms": ["fees/terms"],
     "/fees/runs": ["fees/runs"],
     "/fees/runs/<id:run_id>": ["fees/runs/{run}", "fees/runs/{run}?show=gone&q=22"],

@@ -36,6 +36,11 @@ describe('trapped in a lift', () => {
     const chosen = await open(page)
     expect(chosen.find('[data-testid="lift-firm"]').text()).toContain('没有登记')
   })
+  it('who is not shut in goes on to an ordinary report with the lift, however the plate was read', async () => {
+    phone.script = asked => asked.path === '/lifts/k7m2q9xw4b' ? { status: 200, body: lift } : help(asked)
+    await tap(await open(page, { q: encodeURIComponent('https://linli.test/l/k7m2q9xw4b') }), 'lift-broken')
+    expect(phone.said).toContain('navigate /pages/report/report?lift=XS21-1')
+  })
   it('says who comes and by when at the latest, and that it is being seen to until somebody has taken it', async () => {
     const until = new Date(Date.now() + 1_800_000), promised = { ...report.promised, arrive_by: until.toISOString() }
     let told = { ...report, priority: 'P0', state: 'made', assignee: null as unknown, promised }

@@ -1,6 +1,6 @@
 import { expect, it, vi } from 'vitest'
 import { mount } from '@vue/test-utils'
-import { addressOf, stepsOf } from '@/lib/outside'
+import { addressOf, helpOf, stepsOf } from '@/lib/outside'
 import { drawn } from '@/lib/square'
 
 vi.mock('@/lib/platform', async plain => ({ ...(await plain<typeof import('@/lib/platform')>()), weixin: false }))
@@ -25,4 +25,13 @@ it('shows the way and a picture to scan, and asks the server nothing', async () 
   expect(page.text()).toContain('扫一扫')
   expect(page.find('[data-testid="outside-square"]').attributes('src')).toMatch(/^data:image\/svg\+xml,/)
   expect(fetched).not.toHaveBeenCalled()
+})
+it('names whom to call and the code to read out where it would have been the page of help, and nowhere else', async () => {
+  expect(helpOf('')).toBeNull()
+  expect(helpOf(HASH)).toBeNull()
+  expect(helpOf('#/pages/emergency/emergency?lift=3110-1')?.code).toBe('3110-1')
+  location.hash = '#/pages/emergency/emergency?lift=3110-1'
+  const page = mount((await import('@/components/app-outside/app-outside.vue')).default as never)
+  expect(page.find('[data-testid="outside-help"]').text()).toMatch(/96333.*119.*120.*3110-1/s)
+  location.hash = ''
 })

@@ -1,6 +1,6 @@
 import { flushPromises, mount } from '@vue/test-utils'
 import { describe, expect, it, vi } from 'vitest'
-import { line, report, server } from './cast'
+import { line, options, report, server } from './cast'
 import { choose, open, tap, write } from './pages'
 import { hooks, phone, sent } from './phone'
 
@@ -22,6 +22,15 @@ describe('梅姐 reports a leak', () => {
     expect(phone.said.indexOf('subscribe')).toBeLessThan(phone.said.indexOf('request POST /reports'))
     expect(phone.said).toContain('redirect /pages/issue/issue?id=7&new=1')
     expect(sent('POST', '/reports')[0].body).toMatchObject({ estate_id: 1, category: 'leak', place: 'home', home_id: 702, words: '厨房漏水' })
+  })
+  it('has the lift filled in whose plate was read, and what is wrong with it unless something else was chosen', async () => {
+    const fault = { ...options.kinds[0].categories[0], key: 'lift_fault', label: '电梯故障', places: ['lift'] }
+    const kinds = [{ ...options.kinds[0], categories: [...options.kinds[0].categories, fault] }]
+    phone.script = asked => asked.path.endsWith('/report-options') ? { status: 200, body: { ...options, kinds } } : asked.path === '/reports' && asked.method === 'POST' ? { status: 201, body: report } : server(asked)
+    const form = await open(page, { lift: 'XS21-1' })
+    await write(form, 'words', '门关不上')
+    await tap(form, 'send')
+    expect(sent('POST', '/reports')[0].body).toMatchObject({ category: 'lift_fault', place: 'lift', lift_id: 1 })
   })
   it('makes one report by tapping twice', async () => {
     orders({ status: 201, body: report })

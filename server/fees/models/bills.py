@@ -84,7 +84,7 @@ class Bill(Base):
     ``period`` to ``through``: its first and its last month. ``part`` is 0, or 1, 2… where a period is divided between
     debtors, or a share into instalments. ``quantity``: hundredths of a square metre, or thousandths of a metered unit.
     ``exact``: the fen before they were rounded, as a fraction. A late fee is a bill of its own that names its principal
-    in ``late_of``.
+    in ``late_of``. What was owed in the system before this one names in ``opening_id`` the file that told it.
     Paid and waived are the sums of allocations and waivers; the checks here are the last guard of both.
     """
 
@@ -106,6 +106,7 @@ class Bill(Base):
         Index("ix_bills_due", "estate_id", "state", "due_on"),
         Index("ix_bills_period", "estate_id", "period"),
         Index("ix_bills_run", "run_id"),
+        Index("ix_bills_opening", "opening_id", **only("opening_id IS NOT NULL")),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(BigInt, primary_key=True)
@@ -132,13 +133,19 @@ class Bill(Base):
     late_of: Mapped[int | None] = mapped_column(ForeignKey("bills.id"))
     levy_id: Mapped[int | None] = mapped_column(ForeignKey("levies.id"))
     repair_id: Mapped[int | None] = mapped_column(ForeignKey("repairs.id"))
+    opening_id: Mapped[int | None] = mapped_column(ForeignKey("openings.id"))
     version: Mapped[int] = mapped_column(default=1)
 
 
 def by_tariff(bill: Any) -> Any:
-    """Bills that a tariff made: no late fee, no share of a levy, no repair; of the class or of the columns of its
-    table."""
+    """Bills that a tariff made, here or in the system before: no late fee, no share of a levy, no repair; of the class
+    or of the columns of its table."""
     return bill.late_of.is_(None) & bill.levy_id.is_(None) & bill.repair_id.is_(None)
+
+
+def bears_late(bill: Any) -> Any:
+    """Bills for which a late fee is ever charged: those a tariff made, here; what was brought over bears none."""
+    return by_tariff(bill) & bill.opening_id.is_(None)
 
 
 def left_of(bill: Any) -> Any:

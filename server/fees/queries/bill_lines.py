@@ -37,8 +37,9 @@ _WAITS = select(func.coalesce(func.sum(Waiver.fen), 0)).where(calm.asked(BILLS.c
 _DOUBT = select(Repair.doubt).where(Repair.id == BILLS.c.repair_id, Repair.voided_at.is_(None)).scalar_subquery()
 _SPARED_TO = select(func.max(Allocation.spared_to)).where(Allocation.bill_id == BILLS.c.id).scalar_subquery()
 NAMES = (
-    "id", "home_id", "estate_id", "debtor_id", "item_id", "tariff_id", "levy_id", "repair_id", "period", "through",
-    "months", "part", "fen", "paid_fen", "waived_fen", "formula", "due_on", "state", "disputed", "late_of", "version",
+    "id", "home_id", "estate_id", "debtor_id", "item_id", "tariff_id", "levy_id", "repair_id", "opening_id", "period",
+    "through", "months", "part", "fen", "paid_fen", "waived_fen", "formula", "due_on", "state", "disputed", "late_of",
+    "version",
 )  # fmt: skip
 
 
@@ -128,7 +129,7 @@ def line(row: Mapping[Any, Any], *, today: date, private: bool = False, accruing
 def accruing(session: Session, rows: Iterable[Mapping[Any, Any]], *, today: date) -> dict[int, int]:
     """What would be charged besides for being late, were the bills of these rows paid today, by bill, in fen."""
     late_ones = [row for row in rows if row["state"] == BillState.OPEN and row["due_on"] < today and not row["levy_id"]
-                 and not row["repair_id"]]  # fmt: skip
+                 and not row["repair_id"] and not row["opening_id"]]  # fmt: skip
     return late.accruing(session, {row["id"]: row["estate_id"] for row in late_ones}, on=today)
 
 

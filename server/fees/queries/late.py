@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, func, select
 from sqlalchemy.orm import Session, aliased
 
-from server.fees.models import Allocation, Bill, BillRun, FeeTerms, by_tariff, left_of
+from server.fees.models import Allocation, Bill, BillRun, FeeTerms, bears_late, left_of
 from server.fees.rules import clauses as written
 from server.fees.rules.accruing import Paid, Spared, earned, owed
 from server.fees.rules.clauses import Clauses, benchmark_now
@@ -151,7 +151,7 @@ _PRINCIPAL = (
         BillRun.published_at,
     )
     .outerjoin(BillRun, BillRun.id == Bill.run_id)
-    .where(by_tariff(Bill), Bill.state.in_((BillState.OPEN, BillState.PAID)))
+    .where(bears_late(Bill), Bill.state.in_((BillState.OPEN, BillState.PAID)))
 )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Date, Subquery, and_, case, extract, func, literal, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
-from server.fees.models import Allocation, Bill, FeeItem, by_tariff
+from server.fees.models import Allocation, Bill, FeeItem, Opening, by_tariff
 from server.fees.rules.items import CYCLE_MONTHS, STANDING, Cycle
 from server.fees.rules.rate_sums import Span, cycle_start
 from server.kit.calendar.days import add_months
@@ -33,13 +33,21 @@ def of_months(estate_id: int, first: date, last: date) -> ColumnElement[bool]:
         _of_cycle(estate_id, months) & Bill.period.between(_next(first, months), _end(last, months))
         for months in CYCLE_MONTHS.values()
     )
-    return of(estate_id, or_(*each))
+    return of(estate_id, Bill.opening_id.is_(None), or_(*each))
 
 
 def of_earlier(estate_id: int, first: date) -> ColumnElement[bool]:
-    """Those whose period of the cycle began before a month."""
+    """Those whose period of the cycle began before a month, without what was brought over."""
     lengths = CYCLE_MONTHS.values()
-    return of(estate_id, or_(*(_of_cycle(estate_id, one) & (Bill.period < _next(first, one)) for one in lengths)))
+    mine = or_(*(_of_cycle(estate_id, one) & (Bill.period < _next(first, one)) for one in lengths))
+    return of(estate_id, Bill.opening_id.is_(None), mine)
+
+
+def of_old(estate_id: int, span: Span) -> ColumnElement[bool]:
+    """What a period finds as arrears: those of earlier months, and whatever was brought over from the system before up
+    to the day of the count, of whatever month it is (F-13): nothing of it was ever billed here."""
+    brought = select(Opening.id).where(Opening.estate_id == estate_id, Opening.day <= max(span.end, span.as_of))
+    return of_earlier(estate_id, span.first) | of(estate_id, Bill.opening_id.in_(brought))
 
 
 def billed_homes(session: Session, estate_id: int, until: date) -> list[tuple[date, int, int, int]]:
@@ -147,7 +155,7 @@ def old_lines(estate_id: int, span: Span, *only: ColumnElement[bool]) -> Subquer
             func.coalesce(func.sum(_SIGNED).filter(meanwhile), 0).label("arrears_paid"),
         )
         .outerjoin(Allocation, Allocation.bill_id == Bill.id)
-        .where(of_earlier(estate_id, span.first), *only)
+        .where(of_old(estate_id, span), *only)
         .group_by(Bill.id)
         .subquery()
     )  # fmt: skip

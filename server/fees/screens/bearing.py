@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from server.fees.models import Bill, BillRun, by_tariff
+from server.fees.models import Bill, BillRun, bears_late
 from server.fees.rules.clauses import Clauses, Kept, cap_words, clauses, rate_words
 from server.fees.rules.items import BillState
 from server.fees.rules.late import Terms, late_fee
@@ -52,7 +52,7 @@ def _months(session: Session, estate_id: int, now: Clauses | None, then: Clauses
         select(Bill.period, Bill.state, BillRun.published_at, count.label("count"), first.label("due_on"))
         .outerjoin(BillRun, BillRun.id == Bill.run_id)
         .where(Bill.estate_id == estate_id, Bill.state.in_((BillState.OPEN, BillState.DRAFT)))
-        .where(by_tariff(Bill))
+        .where(bears_late(Bill))
         .group_by(Bill.period, Bill.state, BillRun.published_at)
         .order_by(Bill.period, BillRun.published_at)
     )

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from server.fees.models import Bill, BillRun, FeeItem, by_tariff
+from server.fees.models import Bill, BillRun, FeeItem, bears_late
 from server.fees.queries import calm
 from server.fees.queries import late as lateness
 from server.fees.rules.accruing import earned
@@ -40,7 +40,7 @@ def charge(session: Session, bill_ids: Collection[int], *, day: date) -> list[Mo
     held = lateness.clauses(session, estates)
     if not held:
         return []
-    mine = Bill.id.in_(bill_ids) & by_tariff(Bill) & Bill.estate_id.in_(held)
+    mine = Bill.id.in_(bill_ids) & bears_late(Bill) & Bill.estate_id.in_(held)
     asked = select(Bill, BillRun.published_at).outerjoin(BillRun, BillRun.id == Bill.run_id).where(mine)
     bills = session.execute(asked.order_by(Bill.id).execution_options(populate_existing=True)).all()
     ids = [bill.id for bill, _ in bills]

@@ -24,12 +24,15 @@ def take_back(session: Session, bill_id: int) -> Move:
     account = select(FeeItem.income_account).where(FeeItem.id == _BILLS.c.item_id).scalar_subquery().label("account")
     change = update(_BILLS).where(_BILLS.c.id == bill_id, untouched)
     change = change.values(state=BillState.VOID.value, disputed=False, version=_BILLS.c.version + 1)
-    row = session.execute(change.returning(_BILLS.c.debtor_id, _BILLS.c.fen, item, account)).one_or_none()
+    row = session.execute(
+        change.returning(_BILLS.c.debtor_id, _BILLS.c.fen, _BILLS.c.opening_id, item, account)
+    ).one_or_none()
     if row is None:
         raise Conflict(
             "bill_paid_already", "这张账单付过或减免过，不能作废。付过的先退款；减免过的，把剩下的也申请减免。"
         )
-    return Move(Account(row.account), Account.RECEIVABLE, row.fen, debtor_id=row.debtor_id, bill_id=bill_id,
+    asked_of = Account(row.account) if row.opening_id is None else Account.OPENING
+    return Move(asked_of, Account.RECEIVABLE, row.fen, debtor_id=row.debtor_id, bill_id=bill_id,
                 item=row.item)  # fmt: skip
 
 

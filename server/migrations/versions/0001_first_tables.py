@@ -1139,6 +1139,7 @@ def upgrade() -> None:
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('estate_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('code', sa.String(length=40), nullable=False),
+    sa.Column('plate', sa.String(length=16), nullable=False),
     sa.Column('label', sa.String(length=60), nullable=False),
     sa.Column('maker', sa.String(length=80), nullable=False),
     sa.Column('in_use_since', sa.Date(), nullable=True),
@@ -1151,7 +1152,8 @@ def upgrade() -> None:
     sa.Column('version', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_lifts_estate_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_lifts')),
-    sa.UniqueConstraint('code', name=op.f('uq_lifts_code'))
+    sa.UniqueConstraint('code', name=op.f('uq_lifts_code')),
+    sa.UniqueConstraint('plate', name=op.f('uq_lifts_plate'))
     )
     with op.batch_alter_table('lifts', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_lifts_estate_id'), ['estate_id'], unique=False)
@@ -1231,6 +1233,33 @@ def upgrade() -> None:
         batch_op.create_index('ix_notices_due', ['publish_at'], unique=False, sqlite_where=sa.text("state = 'scheduled'"), postgresql_where=sa.text("state = 'scheduled'"))
         batch_op.create_index('ix_notices_estate', ['estate_id', 'id'], unique=False)
         batch_op.create_index('ix_notices_published', ['estate_id', 'published_at'], unique=False)
+
+    op.create_table('openings',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('estate_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('file_name', sa.String(length=120), nullable=False),
+    sa.Column('digest', sa.String(length=64), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('rows', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=False),
+    sa.Column('flaws', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=False),
+    sa.Column('totals', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=False),
+    sa.Column('made_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('applied_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('applied_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('undone_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('undone_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint("(applied_at IS NULL) = (state IN ('checked', 'discarded'))", name='applied_when'),
+    sa.CheckConstraint("state IN ('checked', 'applied', 'undone', 'discarded')", name='state_known'),
+    sa.CheckConstraint('applied_by IS NULL OR applied_by <> made_by', name='two_people'),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_openings_estate_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_openings'))
+    )
+    with op.batch_alter_table('openings', schema=None) as batch_op:
+        batch_op.create_index('ix_openings_estate', ['estate_id', 'id'], unique=False)
+        batch_op.create_index('uq_openings_file', ['estate_id', 'digest'], unique=True, sqlite_where=sa.text("state IN ('checked', 'applied')"), postgresql_where=sa.text("state IN ('checked', 'applied')"))
 
     op.create_table('orders',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -3002,6 +3031,7 @@ def upgrade() -> None:
     sa.Column('late_of', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('levy_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('repair_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('opening_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.CheckConstraint("state <> 'open' OR paid_fen + waived_fen < fen", name='open_something'),
     sa.CheckConstraint("state <> 'paid' OR paid_fen + waived_fen = fen", name='paid_in_full'),
@@ -3015,6 +3045,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['item_id'], ['fee_items.id'], name=op.f('fk_bills_item_id')),
     sa.ForeignKeyConstraint(['late_of'], ['bills.id'], name=op.f('fk_bills_late_of')),
     sa.ForeignKeyConstraint(['levy_id'], ['levies.id'], name=op.f('fk_bills_levy_id')),
+    sa.ForeignKeyConstraint(['opening_id'], ['openings.id'], name=op.f('fk_bills_opening_id')),
     sa.ForeignKeyConstraint(['repair_id'], ['repairs.id'], name=op.f('fk_bills_repair_id')),
     sa.ForeignKeyConstraint(['run_id'], ['bill_runs.id'], name=op.f('fk_bills_run_id')),
     sa.ForeignKeyConstraint(['tariff_id'], ['tariffs.id'], name=op.f('fk_bills_tariff_id')),
@@ -3023,6 +3054,7 @@ def upgrade() -> None:
     with op.batch_alter_table('bills', schema=None) as batch_op:
         batch_op.create_index('ix_bills_debtor', ['debtor_id', 'state'], unique=False)
         batch_op.create_index('ix_bills_due', ['estate_id', 'state', 'due_on'], unique=False)
+        batch_op.create_index('ix_bills_opening', ['opening_id'], unique=False, sqlite_where=sa.text('opening_id IS NOT NULL'), postgresql_where=sa.text('opening_id IS NOT NULL'))
         batch_op.create_index('ix_bills_period', ['estate_id', 'period'], unique=False)
         batch_op.create_index('ix_bills_run', ['run_id'], unique=False)
         batch_op.create_index('uq_bills_late', ['late_of', 'part'], unique=True, sqlite_where=sa.text('late_of IS NOT NULL'), postgresql_where=sa.text('late_of IS NOT NULL'))
@@ -3568,6 +3600,7 @@ def downgrade() -> None:
         batch_op.drop_index('uq_bills_late', sqlite_where=sa.text('late_of IS NOT NULL'), postgresql_where=sa.text('late_of IS NOT NULL'))
         batch_op.drop_index('ix_bills_run')
         batch_op.drop_index('ix_bills_period')
+        batch_op.drop_index('ix_bills_opening', sqlite_where=sa.text('opening_id IS NOT NULL'), postgresql_where=sa.text('opening_id IS NOT NULL'))
         batch_op.drop_index('ix_bills_due')
         batch_op.drop_index('ix_bills_debtor')
 
@@ -3900,6 +3933,11 @@ def downgrade() -> None:
         batch_op.drop_index('ix_orders_asking', sqlite_where=sa.text("state IN ('made', 'prepaid')"), postgresql_where=sa.text("state IN ('made', 'prepaid')"))
 
     op.drop_table('orders')
+    with op.batch_alter_table('openings', schema=None) as batch_op:
+        batch_op.drop_index('uq_openings_file', sqlite_where=sa.text("state IN ('checked', 'applied')"), postgresql_where=sa.text("state IN ('checked', 'applied')"))
+        batch_op.drop_index('ix_openings_estate')
+
+    op.drop_table('openings')
     with op.batch_alter_table('notices', schema=None) as batch_op:
         batch_op.drop_index('ix_notices_published')
         batch_op.drop_index('ix_notices_estate')

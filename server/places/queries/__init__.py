@@ -27,7 +27,16 @@ from server.places.queries.estate_reads import (
     tree,
 )
 from server.places.queries.home_reads import HOMES, STAIRS, home, home_keys, homes, homes_inside, parking, spaces
-from server.places.queries.lift_reads import lift, lift_coverage, lift_with_code, lifts, lifts_in, stairs_of_lift
+from server.places.queries.lift_reads import (
+    lift,
+    lift_at_plate,
+    lift_coverage,
+    lift_read,
+    lift_with_code,
+    lifts,
+    lifts_in,
+    stairs_of_lift,
+)
 from server.places.queries.scopes import SCOPES, inside, scope_label, scopes_of
 from server.places.queries.upkeep_reads import (
     UpkeepFigures,
@@ -68,8 +77,10 @@ __all__ = [
     "hours",
     "inside",
     "lift",
+    "lift_at_plate",
     "lift_coverage",
     "lift_gaps",
+    "lift_read",
     "lift_stands",
     "lift_with_code",
     "lifts",

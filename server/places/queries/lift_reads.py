@@ -17,20 +17,34 @@ from server.places.models import (
     Stair,
 )
 from server.places.rules import STOREYS_FOR_A_LIFT
+from server.places.rules.plates import read_plate
 
 
 def lift(session: Session, *, lift_id: int | None = None, code: str | None = None) -> RowMapping:
-    """One lift by id or by the code on its plate; :class:`NotFound` otherwise."""
-    wanted = Lift.id == lift_id if lift_id is not None else Lift.code == code
-    found = session.execute(_lifts().where(wanted)).mappings().one_or_none()
+    """One lift by id or by what its plate says, see :func:`lift_read`; :class:`NotFound` otherwise."""
+    if lift_id is None:
+        found = lift_read(session, code or "")
+    else:
+        found = session.execute(_lifts().where(Lift.id == lift_id)).mappings().one_or_none()
     if found is None:
         raise not_found("电梯")
     return found
 
 
 def lift_with_code(session: Session, code: str) -> RowMapping | None:
-    """The lift with this code on its plate, None when nobody knows it."""
+    """The lift registered under this code, None when nobody knows it."""
     return session.execute(_lifts().where(Lift.code == code)).mappings().one_or_none()
+
+
+def lift_at_plate(session: Session, said: str) -> RowMapping | None:
+    """The lift whose plate opens under this code, as somebody typed it; None when there is none."""
+    plate = read_plate(said)
+    return session.execute(_lifts().where(Lift.plate == plate)).mappings().one_or_none() if plate else None
+
+
+def lift_read(session: Session, said: str) -> RowMapping | None:
+    """The lift of a plate, whatever was read off it: its registered code or the code it opens under."""
+    return lift_with_code(session, said) or lift_at_plate(session, said)
 
 
 def lifts(session: Session, estate_id: int) -> list[RowMapping]:
@@ -75,6 +89,7 @@ def _lifts() -> Select[*tuple[Any, ...]]:
         Lift.id,
         Lift.estate_id,
         Lift.code,
+        Lift.plate,
         Lift.label,
         Lift.maker,
         Lift.in_use_since,

@@ -14,6 +14,7 @@ from server.kit.errors import not_found
 from server.kit.pages import Answer, Html, Pages, Redirect
 from server.people.queries import roles_in
 from server.places import queries as places
+from server.places.rules import plates, profile
 from server.places.rules.duty_words import lines
 from server.places.rules.visits import STATES
 from server.register import policy
@@ -93,11 +94,16 @@ def change_lift(call: Call) -> Answer:
 
 @pages.get("/lifts/<id:lift_id>/plate")
 def show_plate(call: Call) -> Answer:
-    """The plate to hang in the car: whom to call, and a square code that opens the emergency page with this lift."""
+    """The plate to hang in the car: whom to call, and a square code that opens the page of this lift for anybody."""
     lift, estate = lift_of(call)
-    address = f"{call.house.settings.web.public_url}/app/#/pages/emergency/emergency?lift={lift['code']}"
+    address = plates.address(call.house.settings.web.public_url, lift["plate"])
     code = segno.make(address, error="m").svg_inline(scale=6, border=2, dark="#14342a")
-    return Html("register/plate.html", {"lift": lift, "estate": estate, "code": Markup(code)})
+    shown = {
+        "address": address.partition("://")[2],
+        "parts": plates.in_fours(lift["code"]),
+        "rescue": profile(estate["city"]).rescue_phone,
+    }
+    return Html("register/plate.html", {"lift": lift, "estate": estate, "code": Markup(code), **shown})
 
 
 def lift_of(call: Call) -> tuple[Any, Any]:

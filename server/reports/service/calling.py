@@ -39,7 +39,7 @@ def scene_of_help(
     The plate decides which lift and estate it is, whatever else was sent; then the lift; then the estate. A code
     nobody knows is written down as it was read, never refused. :class:`Malformed` when nothing says where.
     """
-    plate = places.lift_with_code(session, lift_code) if lift_code else None
+    plate = places.lift_read(session, lift_code) if lift_code else None
     lift = plate or (places.lift(session, lift_id=lift_id) if lift_id is not None else None)
     where = lift["estate_id"] if lift is not None else estate_id
     if where is None:

@@ -46,7 +46,7 @@ ID = re.compile(r"<id:(\w+)>")
 MONEY = ("item_id", "tariff_id", "run_id", "bill_id", "waiver_id", "debtor_id", "demand_id", "payment_id", "refund_id",
          "payout_id", "exception_id", "statement_id", "change_id", "request_id", "receipt_id", "settlement_id",
          "contract_version_id", "contract_notice_id", "contract_recall_id",
-         "levy_id", "closing_id", "paper_id", "board_id", "unbilled_id")  # fmt: skip
+         "levy_id", "closing_id", "paper_id", "board_id", "unbilled_id", "opening_id")  # fmt: skip
 """Those of the rooms of money and of the board, whose own tests knock for the manager of another estate."""
 
 

@@ -40,8 +40,11 @@ def test_the_plate_of_a_lift_is_for_its_own_estate_only(
             session, town.xiushan, LiftSpec("31104401132019000088", "1号梯", maintainer="某某维保")
         )
     page = clerk("xiaoli").get(f"/lifts/{lift}/plate")
-    assert page.status_code == 200 and "<svg" in page.text and "31104401132019000088" in page.text
-    assert "某某维保" in words(page)
+    assert page.status_code == 200 and "<svg" in page.text and "3110 4401 1320 1900 0088" in words(page)
+    with house.database.read() as session:
+        plate = places.lift(session, lift_id=lift)["plate"]
+    said = words(page)
+    assert "某某维保" in said and f"/l/{plate}" in said and all(number in said for number in ("96333", "119"))
     assert clerk("xiaozhang").get(f"/lifts/{lift}/plate").status_code == 404
 
 
