@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from server.fees.models import Bill, UnbilledRepair
+from server.fees.models import Allocation, Bill, UnbilledRepair
 from server.fees.rules.repairs import Doubt, Line
 from server.fees.service import repairs, unbilled, waiving
 from server.kit.house import House
@@ -169,3 +169,19 @@ def test_who_keeps_no_fees_or_those_of_another_estate_names_nobody(clerk: ClerkO
         door = "payer" if "person" in act else "let-go"
         assert clerk("xiaoli").post(f"/fees/repairs/{paper}/{door}", act).status_code in (403, 404)
         assert clerk("zhoukuaiji").post(f"/fees/repairs/{paper}/{door}", act).status_code == 404
+
+
+def test_one_that_was_paid_and_should_go_leads_to_the_money_first(
+    clerk: ClerkOf, house: House, town: Town, billed: int
+) -> None:
+    with house.database.write() as session:
+        bill = session.get_one(Bill, billed)
+        bill.paid_fen, bill.state = bill.fen, "paid"
+        session.add(Allocation(payment_id=77, bill_id=billed, kind="principal", fen=bill.fen, day=date(2026, 11, 21),
+                               at=house.clock.now()))  # fmt: skip
+        repairs.question(session, bill.repair_id or 0, Doubt.UNFIXED, at=house.clock.now())
+    finance = clerk("zhoukuaiji")
+    for path in (f"/fees/bills/{billed}", "/fees/repairs"):
+        page = finance.get(path)
+        assert "先退款，退完再作废" in words(page) and "/console/payments/77" in page.get_data(as_text=True), path
+        assert "作废这张账单" not in words(page)
