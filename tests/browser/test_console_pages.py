@@ -194,6 +194,7 @@ PIECES = {
     "/votes/<id:poll_id>/whole",
     "/votes/<id:poll_id>/official",
     "/votes/<id:poll_id>/proof",
+    "/votes/disputes/<id:dispute_id>/slip",
     "/fees/runs/<id:run_id>/progress",
     "/desk/<id:home_id>/split",
     "/fees/terms/<id:estate_id>/late",

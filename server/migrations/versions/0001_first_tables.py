@@ -3037,7 +3037,10 @@ def upgrade() -> None:
     sa.Column('decided_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('first_upheld', sa.Boolean(), nullable=True),
+    sa.Column('entered_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('slip_key', sa.String(length=80), nullable=True),
     sa.CheckConstraint("state IN ('open', 'upheld', 'rejected', 'withdrawn')", name='state_known'),
+    sa.CheckConstraint('(entered_by IS NULL) = (slip_key IS NULL)', name='slip_of_who_entered'),
     sa.ForeignKeyConstraint(['ballot_id'], ['ballots.id'], name=op.f('fk_poll_disputes_ballot_id')),
     sa.ForeignKeyConstraint(['poll_id', 'head_id'], ['roll_heads.poll_id', 'roll_heads.id'], name=op.f('fk_poll_disputes_poll_id_head_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_poll_disputes'))

@@ -23,7 +23,7 @@ def disputes(session: Session, poll_id: int) -> list[dict[str, Any]]:
     asked = (
         select(
             Dispute.id, Dispute.words, Dispute.state, Dispute.at, Dispute.reason, Dispute.decided_by,
-            Dispute.decided_at, Dispute.first_upheld, RollHead.label,
+            Dispute.decided_at, Dispute.first_upheld, Dispute.entered_by, RollHead.label,
             Ballot.number, Ballot.channel, Ballot.cast_at, Ballot.first_by,
             Ballot.second_by,
         )
@@ -34,7 +34,8 @@ def disputes(session: Session, poll_id: int) -> list[dict[str, Any]]:
         .limit(MOST)
     )  # fmt: skip
     rows = session.execute(asked).mappings().all()
-    named = [id_ for row in rows for id_ in (row["decided_by"], row["first_by"], row["second_by"]) if id_]
+    hands = ("decided_by", "first_by", "second_by", "entered_by")
+    named = [row[hand] for row in rows for hand in hands if row[hand]]
     names = people.names(session, named)
     return [
         {
@@ -42,6 +43,7 @@ def disputes(session: Session, poll_id: int) -> list[dict[str, Any]]:
             "channel_label": CHANNEL_LABELS[Channel(row["channel"])],
             "first_name": names.get(row["first_by"] or 0, ""), "second_name": names.get(row["second_by"] or 0, ""),
             "decided_name": names.get(row["decided_by"] or 0, ""),
+            "entered_name": names.get(row["entered_by"] or 0, ""),
         }
         for row in rows
     ]  # fmt: skip

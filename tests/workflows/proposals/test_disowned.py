@@ -13,6 +13,7 @@ from server.votes.service import disputes
 from tests.talks import Chat
 from tests.workflows.proposals.conftest import CLOSED, CLOSES, DAY, OPENS, TITLE, Stair
 from workflows.proposals import jobs, wording
+from workflows.proposals.promises import RAISED_TITLE
 
 DECIDED = wording.DISPUTE_TITLE
 STRUCK = "查实那张票不是您投的，已经作废。"
@@ -135,3 +136,15 @@ def test_a_reminder_does_not_say_that_nothing_came_where_a_ballot_is_put_aside(s
     last = day + 8 * DAY
     stair.clock.set(last)
     assert jobs.remind(stair.cast.house, last) is None
+
+
+def test_in_whose_name_it_was_written_down_at_a_desk_hears_so_once_and_may_take_it_back(stair: Stair) -> None:
+    poll_id = running(stair)
+    stair.do(lambda session: disputes.raise_for(
+        session, stair.cast["committee"], poll_id=poll_id, room="702", name="白兰娟", words="没投过", slip="a-file",
+        at=stair.at,
+    ))  # fmt: skip
+    stair.again()
+    said, page = stair.told("meijie", RAISED_TITLE)
+    assert said.startswith("按您签字的单子") and "撤回" in said and page == f"pages/vote/vote?id={poll_id}"
+    assert stair.titles("meijie").count(RAISED_TITLE) == 1
