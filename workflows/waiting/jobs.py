@@ -53,6 +53,13 @@ KINDS = (
     Kind("fund_statement", "维修资金的对账单", "公开账、维修资金", books.statements, (*KEEPERS, COMMITTEE)),
     Kind("fund_use", "维修资金的使用", "公开账、维修资金", books.uses, (*KEEPERS, COMMITTEE)),
     Kind("consent", "同意书", "议题、异议和同意书", consents.consents, (COMMISSIONER, COMMITTEE, COMMUNITY, MANAGER)),
+    Kind(
+        "going_on",
+        "不顾一条异议继续办的登记",
+        "议题、异议和同意书",
+        consents.going_on,
+        (COMMISSIONER, COMMUNITY, STREET),
+    ),
     Kind("ballot", "被否认的一张票", "表决", seconding.disputes, (COMMITTEE, COMMUNITY, STREET)),
     Kind("body_paper", "业主组织的登记", "业主组织", bodies.asked_by, (COMMUNITY, STREET)),
     Kind("vote_rules", "表决规则的修改", "表决、小区表决规则", rule_changes.waiting, CONVENERS),

@@ -2497,6 +2497,8 @@ def upgrade() -> None:
     sa.Column('words', sa.String(length=1000), nullable=False),
     sa.Column('state', sa.String(length=20), nullable=False),
     sa.Column('go_on', sa.Boolean(), nullable=False),
+    sa.Column('go_on_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('go_on_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('answer_by', sa.DateTime(timezone=True), nullable=False),
     sa.Column('entered_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
@@ -2508,6 +2510,7 @@ def upgrade() -> None:
     sa.Column('settled_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.CheckConstraint("state IN ('open', 'in_mediation', 'agreed', 'mediation_failed', 'withdrawn')", name='state_known'),
+    sa.CheckConstraint('(go_on_by IS NULL) = (go_on_at IS NULL)', name='go_on_by_somebody'),
     sa.ForeignKeyConstraint(['home_id'], ['homes.id'], name=op.f('fk_matter_objections_home_id')),
     sa.ForeignKeyConstraint(['matter_id'], ['matters.id'], name=op.f('fk_matter_objections_matter_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_matter_objections'))
