@@ -127,12 +127,13 @@ class MeetingHeld(Fact):
 
 @dataclass(frozen=True)
 class StageReached(Fact):
-    """A matter went on to another stage."""
+    """A matter went on to another stage, or ``back`` to an earlier one."""
 
     name: ClassVar[str] = "matter.stage_reached"
     matter_id: int
     estate_id: int
     stage: str
+    back: bool = False
 
 
 @dataclass(frozen=True)

@@ -152,6 +152,20 @@ def on_milestone(session: Session, _house: House, fact: Happened, at: datetime) 
                state="有新进展", crowd=_on_the_roll(session, told, at), at=at)  # fmt: skip
 
 
+def on_stage(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """A matter came to another stage: every home on the roll hears of it once, of those the config names, and always
+    that it went back (C22). Why, and what is missing, stands in its story."""
+    stage = matters.stage_told(session, fact["matter_id"], fact["stage"], back=fact["back"])
+    if stage is None:
+        return
+    told = matters.brief(session, fact["matter_id"])
+    title, words = (
+        (wording.STAGE_BACK_TITLE, wording.STAGE_BACK) if fact["back"] else (wording.STAGE_TITLE, wording.STAGE)
+    )
+    _everybody(session, told, cause=fact.cause(), title=title.format(title=told.title, stage=stage), words=words,
+               state="有新进展", crowd=_on_the_roll(session, told, at), at=at)  # fmt: skip
+
+
 def on_join_asked(session: Session, _house: House, fact: Happened, at: datetime) -> None:
     """A home wants to join late: those who lead the matter let its owner sign."""
     told = matters.brief(session, fact["matter_id"])
@@ -217,6 +231,7 @@ REACTIONS = [
     Reaction("matter.objection_overruled", on_overruled),
     Reaction("matter.posting_begun", on_posting),
     Reaction("matter.milestone_reached", on_milestone),
+    Reaction("matter.stage_reached", on_stage),
     Reaction("matter.join_asked", on_join_asked),
     Reaction("matter.help_asked", on_help_asked),
     Reaction("person.merged", on_merged),
