@@ -83,6 +83,8 @@ def _waiting(session: Session, before: datetime) -> Iterator[tuple[Kind, Waits, 
     paper = Kind("contract", "物业合同的登记", "服务合同", lambda *_: ())
     for one, roles in contracts.papers(session, before):
         yield paper, one, roles
+    emergency = Kind("fund_emergency", "维修资金的应急使用", "公开账、维修资金", lambda *_: ())
+    yield from ((emergency, one, whose) for one, whose in books.emergencies(session, before))
     recall = Kind("recall", "撤回通知的登记", "服务合同", lambda *_: ())
     for one, roles in contracts.recalls(session, before):
         yield recall, one, roles
