@@ -370,7 +370,8 @@ def enter_fund_papers(desk: Desk, estate_id: int) -> dict[str, int]:
             page.get_by_label(label).fill(value)
         if kind == "use":
             page.get_by_label("依据", exact=True).select_option(label="应急使用")
-            page.get_by_label("应急：什么险情").fill("屋面漏水进电梯井，街道到场认定")
+            page.get_by_label("应急：什么险情").fill("屋面漏水进电梯井")
+            page.get_by_label("应急：谁认定的").fill("街道应急认定 2026-12 号")
         page.get_by_role("button", name="提交，请另一个人核对").click()
         page.get_by_text("您登记的，要请另一个人").wait_for()
         found[key] = int(re.findall(r"\d+$", page.url)[0])

@@ -73,7 +73,7 @@ def _ground(session: Session, source: Source, said: UseSaid, part: Part, at: dat
             asked = "请写明出了什么险情"
             raise Malformed("emergency_needed", f"{asked}。", fields={"emergency": [asked]})
         if not said.finding.strip():
-            asked = "请写明哪个单位认定的，认定书编号"
+            asked = "请写明谁认定的、哪份文件"
             raise Malformed("finding_needed", f"{asked}。", fields={"finding": [asked]})
         return None
     if said.poll_id is None:
