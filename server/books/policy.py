@@ -10,13 +10,17 @@ from sqlalchemy.orm import Session
 
 from server.books.models import BookEntry, BookQuestion, BookSettlement
 from server.kit.actor import Actor
+from server.openness.rules import emergency_confirmers
 from server.people import queries as people
-from server.people.rules import ADMIN, COMMITTEE, COMMUNITY, FINANCE, MANAGER, REGULATOR, RIGHTS, STREET
+from server.people.rules import ADMIN, COMMITTEE, COMMUNITY, FINANCE, FIRM, MANAGER, REGULATOR, RIGHTS, STREET
+from server.places import queries as places
 
 KEEPERS = (FINANCE, MANAGER, ADMIN)
 LOOKERS = (*KEEPERS, COMMITTEE, COMMUNITY, STREET, REGULATOR)
 CONFIRMERS = (*KEEPERS, COMMITTEE)
 """Whose word a statement or a use of the maintenance fund needs beside its keeper's: the owners' own committee too."""
+USE_CONFIRMERS = (*CONFIRMERS, COMMUNITY, STREET)
+"""Who may confirm some use of it: of those in an emergency, whoever the city names (:func:`may_confirm_emergency`)."""
 RIGHT = "see_books"
 
 
@@ -28,6 +32,12 @@ def may_keep(session: Session, actor: Actor, estate_id: int) -> bool:
 def may_confirm_fund(session: Session, actor: Actor, estate_id: int) -> bool:
     """Hold what another entered about the maintenance fund against its paper."""
     return people.covers(session, actor, estate_id, CONFIRMERS)
+
+
+def may_confirm_emergency(session: Session, actor: Actor, estate_id: int) -> bool:
+    """Say that the fund was used in an emergency: whoever the city names, and nobody of the firm that took it."""
+    roles = emergency_confirmers(places.estate(session, estate_id)["city"])
+    return people.covers(session, actor, estate_id, roles) and not people.covers(session, actor, estate_id, FIRM)
 
 
 def may_look(session: Session, actor: Actor, estate_id: int) -> bool:
@@ -54,6 +64,11 @@ def fund_covered(actor: Actor, column: Any) -> ColumnElement[bool]:
 def fund_confirmed_by(actor: Actor, column: Any) -> ColumnElement[bool]:
     """The WHERE clause twin of :func:`may_confirm_fund`."""
     return people.covered(actor, CONFIRMERS, column)
+
+
+def emergency_confirmed_by(actor: Actor, column: Any) -> ColumnElement[bool]:
+    """The WHERE clause of those who confirm a use in an emergency where a city names nobody else."""
+    return people.covered(actor, (COMMUNITY, STREET), column)
 
 
 def covered(actor: Actor) -> ColumnElement[bool]:

@@ -147,6 +147,12 @@ def items_of(city: str) -> Mapping[str, Item]:
     return disclosure_items(numbers()["disclosure_cities"].get(city, "default"))
 
 
+def emergency_confirmers(city: str) -> Sequence[str]:
+    """The roles whose word a use of the maintenance fund in an emergency needs."""
+    table: Mapping[str, Any] = numbers()["fund_emergency"]
+    return tuple(table["cities"].get(city, table["confirm"]))
+
+
 def both_ways(city: str) -> bool:
     """Whether a city asks for the board and for an electronic way, each (台州 37)."""
     return city in numbers()["disclosure_both"]["cities"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from server.kit.facts import Fact
@@ -50,7 +50,8 @@ class PersonMerged(Fact):
 
 @dataclass(frozen=True)
 class OwnerChanged(Fact):
-    """A home changed hands on a day (ISO). Debt stays with ``old_ids``; bills from that day go to ``new_ids``."""
+    """A home changed hands on a day (ISO). Debt stays with ``old_ids``; bills from that day go to ``new_ids``. The
+    roles of ``gone_ids``, who did not own, end with it; ``tenant_ids`` rent from the new owners."""
 
     name: ClassVar[str] = "home.owner_changed"
     home_id: int
@@ -58,6 +59,20 @@ class OwnerChanged(Fact):
     old_ids: list[int]
     new_ids: list[int]
     on: str
+    gone_ids: list[int] = field(default_factory=list)
+    tenant_ids: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class RoleEnds(Fact):
+    """Staff wrote down until which day (ISO, exclusive) somebody is family or a tenant in a home, and why."""
+
+    name: ClassVar[str] = "home.role_ends"
+    home_id: int
+    estate_id: int
+    person_id: int
+    on: str
+    reason: str
 
 
 @dataclass(frozen=True)

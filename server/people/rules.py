@@ -74,6 +74,12 @@ def holds_on(held: Held, day: date) -> bool:
     return held.since <= day and (held.until is None or day < held.until)
 
 
+def leaves_with(role: str, *, owner_stays: bool) -> bool:
+    """Whether a role ends when a home changes owners. Where an owner of before stays, nobody else leaves; on a sale the
+    family of those who left does, and whoever rents stays: a sale does not break a lease (Civil Code 725)."""
+    return role in OWNING or (role == FAMILY and not owner_stays)
+
+
 def rights_on(tenures: Iterable[Held], day: date) -> frozenset[str]:
     """Every right these roles give on this day."""
     return frozenset().union(*(RIGHTS[held.role] for held in tenures if holds_on(held, day)))

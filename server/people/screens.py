@@ -19,7 +19,7 @@ from server.people.models import Binding, Person, StaffAccount, StaffGrant, Tenu
 from server.people.policy import KEEPERS
 from server.people.queries import finding
 from server.people.queries.residents import masked
-from server.people.rules import HOME_ROLES, IN_PERSON, OWNING, STAFF_ROLES
+from server.people.rules import HOME_ROLES, IN_PERSON, OWNING, STAFF_ROLES, TENANT
 from server.places import queries as places
 from server.places.queries import HOMES, inside
 
@@ -108,7 +108,8 @@ _SIGNS_IN = select(WechatIdentity.openid).where(WechatIdentity.person_id == Pers
 
 
 def home_people(session: Session, home_id: int, day: date) -> dict[str, list[dict[str, Any]]]:
-    """Everybody a home has or had: owners, others (family, tenants) and those whose time has ended."""
+    """Everybody a home has or had: owners, others (family, tenants) and those whose time has ended. ``rents_on``: a
+    tenant who was there before every owner of now, as a sale does not break a lease (Civil Code 725)."""
     rows = session.execute(
         select(Tenure.id, Tenure.person_id, Tenure.role, Tenure.share, Tenure.share_of, Tenure.joint, Tenure.since,
                Tenure.until, Tenure.source, Person.name, Person.phone.is_not(None).label("has_phone"), Person.kind,
@@ -122,6 +123,9 @@ def home_people(session: Session, home_id: int, day: date) -> dict[str, list[dic
         ended = row["until"] is not None and row["until"] <= day
         drawer = "past" if ended else "owners" if row["role"] in OWNING else "others"
         found[drawer].append({**row, "role_label": HOME_ROLES[row["role"]], "share_words": share_words(row)})
+    bought = min((row["since"] for row in found["owners"]), default=None)
+    for one in found["others"]:
+        one["rents_on"] = one["role"] == TENANT and bought is not None and one["since"] < bought
     return found
 
 

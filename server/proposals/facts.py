@@ -70,6 +70,32 @@ class ObjectionAnswered(Fact):
 
 
 @dataclass(frozen=True)
+class ObjectionGoingOn(Fact):
+    """Somebody (``by``) recorded that a matter goes on past a written objection, and another person is to look."""
+
+    name: ClassVar[str] = "matter.objection_going_on"
+    matter_id: int
+    estate_id: int
+    objection_id: int
+    by: int
+
+
+@dataclass(frozen=True)
+class ObjectionOverruled(Fact):
+    """Another person has looked: a matter goes on past a written objection, or (``agrees`` False) does not, and
+    ``why``. ``by`` is who had asked."""
+
+    name: ClassVar[str] = "matter.objection_overruled"
+    matter_id: int
+    estate_id: int
+    objection_id: int
+    person_id: int
+    by: int
+    agrees: bool
+    why: str
+
+
+@dataclass(frozen=True)
 class ObjectionReopened(Fact):
     """Whoever objected says that what was recorded as agreed is not; it is open again."""
 
@@ -101,12 +127,13 @@ class MeetingHeld(Fact):
 
 @dataclass(frozen=True)
 class StageReached(Fact):
-    """A matter went on to another stage."""
+    """A matter went on to another stage, or ``back`` to an earlier one."""
 
     name: ClassVar[str] = "matter.stage_reached"
     matter_id: int
     estate_id: int
     stage: str
+    back: bool = False
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from server.kit.actor import SYSTEM, Actor
 from server.people import queries as people
-from server.people.rules import ADMIN, COMMISSIONER, COMMITTEE, COMMUNITY, MANAGER, OWNING, STAFF, STREET
+from server.people.rules import ADMIN, COMMISSIONER, COMMITTEE, COMMUNITY, FIRM, MANAGER, OWNING, STAFF, STREET
 from server.proposals.models import Matter
 
 MOVERS = (STAFF, MANAGER, ADMIN, COMMISSIONER, COMMITTEE, COMMUNITY)
@@ -22,6 +22,8 @@ SETTLERS = (STREET, COMMUNITY, ADMIN)
 """Record that mediation came to nothing (E-06), beside whoever brings a matter to the vote."""
 CONVENERS = (MANAGER, ADMIN, COMMISSIONER, COMMITTEE, COMMUNITY)
 """Bring a matter to the vote."""
+OVERRULERS = (STREET, COMMUNITY, COMMISSIONER)
+"""Hold against its paper that mediation failed and the owners go on; nobody of the firm, whatever else they are."""
 LOOKERS = (*MOVERS, STREET)
 HELPERS = (COMMISSIONER, COMMUNITY, STREET)
 """Decide on help with a share. Neighbours on the committee and the property company are not told who asked, nor why."""
@@ -40,6 +42,11 @@ def may_answer(session: Session, actor: Actor, estate_id: int) -> bool:
 def may_settle(session: Session, actor: Actor, estate_id: int) -> bool:
     """Record what came of the talks about an objection: whoever leads matters, but not those who repair things."""
     return people.covers(session, actor, estate_id, (*SETTLERS, *CONVENERS))
+
+
+def may_overrule(session: Session, actor: Actor, estate_id: int) -> bool:
+    """Confirm that a matter goes on past a written objection."""
+    return people.covers(session, actor, estate_id, OVERRULERS) and not people.covers(session, actor, estate_id, FIRM)
 
 
 def may_convene(session: Session, actor: Actor, estate_id: int) -> bool:

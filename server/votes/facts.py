@@ -151,13 +151,14 @@ class DeliveryNoted(Fact):
 
 @dataclass(frozen=True)
 class DeliveryDenied(Fact):
-    """An owner says that what was ``noted`` of a delivery is not so."""
+    """An owner says that what was ``noted`` of a delivery is not so; ``owner_id``: who, where staff wrote it down."""
 
     name: ClassVar[str] = "delivery.denied"
     poll_id: int
     estate_id: int
     head_id: int
     noted: str
+    owner_id: int | None = None
 
 
 @dataclass(frozen=True)

@@ -202,6 +202,7 @@ PIECES = {
     "/votes/<id:poll_id>/whole",
     "/votes/<id:poll_id>/official",
     "/votes/<id:poll_id>/proof",
+    "/votes/disputes/<id:dispute_id>/slip",
     "/fees/runs/<id:run_id>/progress",
     "/desk/<id:home_id>/split",
     "/fees/terms/<id:estate_id>/late",
@@ -378,7 +379,8 @@ def enter_fund_papers(desk: Desk, estate_id: int) -> dict[str, int]:
             page.get_by_label(label).fill(value)
         if kind == "use":
             page.get_by_label("依据", exact=True).select_option(label="应急使用")
-            page.get_by_label("应急：什么险情").fill("屋面漏水进电梯井，街道到场认定")
+            page.get_by_label("应急：什么险情").fill("屋面漏水进电梯井")
+            page.get_by_label("应急：谁认定的").fill("街道应急认定 2026-12 号")
         page.get_by_role("button", name="提交，请另一个人核对").click()
         page.get_by_text("您登记的，要请另一个人").wait_for()
         found[key] = int(re.findall(r"\d+$", page.url)[0])

@@ -15,9 +15,10 @@ from server.delivery.service import fanout
 from server.delivery.service.telling import tell
 from server.kit.clock import local_day
 from server.kit.house import House
+from server.kit.pages.look import show_day
 from server.ledger.queries import invariants
 from server.people import queries as people
-from server.people.rules import COMMITTEE, COMMUNITY, FINANCE, MANAGER
+from server.people.rules import COMMITTEE, COMMUNITY, FINANCE, MANAGER, OWNING
 from server.places import queries as places
 from workflows.books import wording
 from workflows.engine.reactions import Happened, Reaction
@@ -34,7 +35,8 @@ def on_paper_asked(session: Session, _house: House, fact: Happened, at: datetime
     told = telling.fund_paper(session, fact["paper"], fact["paper_id"])
     if told.waits:
         words = wording.PAPER.format(estate=told.estate, what=told.what)
-        _staff(session, told.estate_id, fact.cause(), wording.PAPER_TITLE, words, at, SECOND,
+        second = telling.confirmers(session, fact["paper"], fact["paper_id"]) or SECOND
+        _staff(session, told.estate_id, fact.cause(), wording.PAPER_TITLE, words, at, second,
                but=(people.resolve(session, fact["asked_by"]),))  # fmt: skip
 
 
@@ -49,6 +51,7 @@ def on_paper_answered(session: Session, _house: House, fact: Happened, at: datet
          words=words.format(estate=told.estate, what=told.what, why=told.why), estate_id=told.estate_id)  # fmt: skip
     if told.low and told.stands:
         _tell_low(session, told, fact, at)
+    _tell_emergency(session, fact, at)
 
 
 def remind_of_quarters(house: House, at: datetime) -> str | None:
@@ -77,6 +80,23 @@ def _remind(house: House, estate_id: int, at: datetime, *, late: bool) -> bool:
         cause = f"fund_short:{estate_id}:{quarter.from_}:{'late' if late else 'due'}"
         _staff(session, estate_id, cause, wording.SHORT_TITLE, words, at, (*KEEP, COMMITTEE) if late else KEEP)
     return True
+
+
+def _tell_emergency(session: Session, fact: Happened, at: datetime) -> None:
+    """The fund was used in an emergency, without a vote: the owners of that part hear how much, why, and who found it;
+    whoever keeps the books, by when sum and shares are published."""
+    used = telling.emergency(session, fact["paper"], fact["paper_id"])
+    if used is None:
+        return
+    crowd = people.residents_select(
+        used.estate_id, used.building_ids, used.stair_ids, day=local_day(at), roles=OWNING
+    )  # fmt: skip
+    fanout.to_inbox(session, cause=f"{fact.cause()}:owners", people=crowd, title=wording.EMERGENCY_TITLE,
+                    words=wording.emergency(used), at=at, estate_id=used.estate_id,
+                    page=BOOKS_PAGE.format(estate_id=used.estate_id))  # fmt: skip
+    words = wording.SHARES_DUE.format(estate=places.estate(session, used.estate_id)["name"], part=used.part,
+                                      words=used.words, by=show_day(used.due_by))  # fmt: skip
+    _staff(session, used.estate_id, f"{fact.cause()}:shares", wording.SHARES_DUE_TITLE, words, at, KEEP)
 
 
 def _tell_low(session: Session, told: Paper, fact: Happened, at: datetime) -> None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from server.books.queries.telling import Emergency
+from server.kit.money import yuan
+from server.kit.pages.look import show_day
 from server.ledger.rules.broken import Broken
 
 ENTRY_TITLE, ENTRY = "公开账等您审核", "{estate}有一笔“{words}”要入公开账，请核对凭证后审核。"
@@ -31,6 +34,13 @@ LOW = (
 )
 LOW_RESIDENT_TITLE = "维修资金不多了"
 LOW_RESIDENT = "{words}续不续、怎么续，由业主表决决定。每一份对账单和每一笔使用，都在“小区账本”里。"
+EMERGENCY_TITLE = "维修资金应急用了一笔"
+EMERGENCY = (
+    "{part}用维修资金 {sum} 元：{words}。险情：{emergency}。认定：{finding}。依据：{paper}，编号 {number}。"
+    "各户分摊最迟 {by} 公布。每一笔使用都在“小区账本”里，可以在那里提问。"
+)
+SHARES_DUE_TITLE = "应急使用的分摊要公布"
+SHARES_DUE = "{estate}{part}应急使用了维修资金（{words}）。最迟 {by} 要公布总额和各户分摊，张贴后在“信息公开”里登记。"
 SHORT_TITLE = "公共收益转入维修资金不够"
 SHORT = "{estate}{quarter}：{words}请转入后在“公开账”里登记。"
 SHORT_LATE = "{estate}{quarter}过去一个月了：{words}业委会可以请物业说明原因和转入日期。"
@@ -43,3 +53,11 @@ def alarm(estate: str, found: Sequence[Broken]) -> str:
     said = "".join(f"\n· {one.words}" for one in found[:_MOST])
     more = f"\n还有 {len(found) - _MOST} 处。" if len(found) > _MOST else ""
     return f"{estate}的账目夜间核对有 {len(found)} 处不对，已暂停结账：{said}{more}"
+
+
+def emergency(used: Emergency) -> str:
+    """What owners read of a use of the fund without a vote."""
+    return EMERGENCY.format(
+        part=used.part, sum=yuan(used.fen), words=used.words.rstrip("。"), emergency=used.emergency.rstrip("。"),
+        finding=used.finding, paper=used.paper, number=used.number, by=show_day(used.due_by),
+    )  # fmt: skip

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -15,10 +15,10 @@ from server.kit.masking import mask_name
 from server.people import queries as people
 from server.people.rules import MAY_END
 from server.places import queries as places
-from server.wechat.subscribe import Value
 from workflows.engine.reactions import Happened, Reaction
 from workflows.people import wording
 from workflows.people.owner_telling import on_area, on_released, on_typed
+from workflows.people.sale_telling import on_owner_changed, on_role_ends, tell_of_home
 from workflows.people.staff_telling import on_closed, on_duty_set, on_granted, on_taken, on_touched
 
 REVIEWERS = ("staff", "manager")
@@ -61,30 +61,7 @@ def _tell_of_joining(session: Session, fact: Happened, claim: Mapping[str, Any],
     home, phone = claim["home"]["label"], places.estate(session, fact["estate_id"])["phone"]
     words = wording.joined(home, claim["role"], role, who, phone)
     title = wording.JOINED_TITLE.format(role=role)
-    _tell_owners(session, fact, owners, home, f"登记了{role}", title, words, at, part="owners")
-
-
-def on_owner_changed(session: Session, _house: House, fact: Happened, at: datetime) -> None:
-    """A home has new owners: whoever is none of them any more hears it, and whoever still is hears who was added, as it
-    may be a clerk's slip or a fraud."""
-    old, new = (set(people.resolved(session, fact[ids])) for ids in ("old_ids", "new_ids"))
-    home, on = places.home(session, fact["home_id"])["label"], date.fromisoformat(fact["on"])
-    phone = places.estate(session, fact["estate_id"])["phone"]
-    sold = wording.sold(home, on, phone)
-    _tell_owners(session, fact, old - new, home, "已换业主", wording.SOLD_TITLE, sold, at)
-    if added := new - old:
-        who = [mask_name(name) for name in people.names(session, added).values()]
-        shared = wording.shared(home, on, who, phone)
-        _tell_owners(session, fact, old & new, home, "新增共有人", wording.SHARED_TITLE, shared, at, part="shared")
-
-
-def _tell_owners(
-    session: Session, fact: Happened, to: Iterable[int], home: str, state: str, title: str, words: str, at: datetime,
-    part: str = "",
-) -> None:  # fmt: skip
-    fields: dict[str, Value] = {"home": home, "state": state, "at": at, "note": words}
-    telling.tell(session, cause=fact.cause(part), people=sorted(to), key="binding_answer", fields=fields, title=title,
-                 words=words, page="pages/mine/mine", at=at, estate_id=fact["estate_id"])  # fmt: skip
+    tell_of_home(session, fact, owners, home, f"登记了{role}", title, words, at, part="owners")
 
 
 def on_merged(session: Session, _house: House, fact: Happened, _at: datetime) -> None:
@@ -97,6 +74,7 @@ REACTIONS = [
     Reaction("binding.answered", on_answered),
     Reaction("home.owner_changed", on_owner_changed),
     Reaction("home.owners_typed", on_typed),
+    Reaction("home.role_ends", on_role_ends),
     Reaction("home.area_corrected", on_area),
     Reaction("home.phone_released", on_released),
     Reaction("person.merged", on_merged),

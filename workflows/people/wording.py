@@ -21,6 +21,15 @@ SOLD_TITLE = "房屋换了业主"
 SOLD = "{home} 从 {on} 起登记了新业主。您以前的账单和报事还能看。不是您办的，请马上打物业电话{phone}。"
 SHARED_TITLE = "您家登记了共有业主"
 SHARED = "{home} 从 {on} 起登记了共有业主（{who}），可以替这一户投票、缴费。不是您同意的，{ring}物业核实后马上更正。"
+GONE_TITLE = "您的住户登记到期"
+GONE = "{home} 登记了新业主，您在这里的住户登记到 {on} 为止。以前自己的报事还能看。还住在这里的话，{ring}"
+LET_TITLE = "您租的房子换了业主"
+LET = "{home} 从 {on} 起登记了新业主，您的租户登记不变，照样可以报事、缴费。租约的事，请和新业主商量。"
+BOUGHT_TITLE = "登记您为业主"
+BOUGHT = "{home} 从 {on} 起登记您为业主。在小程序里绑定这套房，就能报事、缴费、投票。{rented}不是您的房子，{ring}"
+RENTED = "承租人仍在：房子卖了，租约照旧（民法典第 725 条）。租期到了，可以请物业按到期日结束租户登记。"
+ENDS_TITLE = "您的住户登记有到期日"
+ENDS = "{home} 的住户登记到 {on} 为止，那天以前照常使用。{reason}如果不对，{ring}"
 TOUCHED_TITLE = "工作账号有变动"
 TOUCHED = {
     "phone": "办了手机丢失，旧手机和企业微信已退出", "number": "登记了手机号", "wecom": "绑定了企业微信",
@@ -87,6 +96,21 @@ def sold(home: str, on: date, phone: str | None) -> str:
 def shared(home: str, on: date, who: Iterable[str], phone: str | None) -> str:
     """What an owner hears of those who own the home with them now, and whom to ring where that is wrong."""
     return SHARED.format(home=home, on=show_day(on), who="、".join(who), ring=ring(phone))
+
+
+def gone(home: str, on: date, phone: str | None) -> str:
+    """What family hears whose owner sold the home; neither who bought it nor why."""
+    return GONE.format(home=home, on=show_day(on), ring=ring(phone))
+
+
+def bought(home: str, on: date, rented: bool, phone: str | None) -> str:
+    """What somebody hears who owns a home from now on, and that a lease goes on where there is one."""
+    return BOUGHT.format(home=home, on=show_day(on), rented=RENTED if rented else "", ring=ring(phone))
+
+
+def ends(home: str, on: date, reason: str, phone: str | None) -> str:
+    """What family or a tenant hears of a day on which their time in a home ends."""
+    return ENDS.format(home=home, on=show_day(on), reason=because(reason), ring=ring(phone))
 
 
 def corrected(home: str, before: int, was: str, after: int, now: str, paper: str) -> str:

@@ -38,6 +38,9 @@ def on_denied(session: Session, _house: House, fact: Happened, at: datetime) -> 
                                         noted=fact["noted"])  # fmt: skip
     telling.staff(session, told.estate_id, cause=fact.cause(), title=wording.DENIED_STAFF_TITLE, words=words, at=at,
                   roles=WATCH, rank=DANGER)  # fmt: skip
+    if fact["owner_id"] is not None:
+        telling.some(session, told, cause=fact.cause("mine"), to=[fact["owner_id"]], title=wording.DENIED_TITLE,
+                     words=wording.DENIED_AT_DESK, page=telling.VOTE_PAGE, at=at)  # fmt: skip
 
 
 REACTIONS = [Reaction("delivery.noted", on_noted), Reaction("delivery.denied", on_denied)]

@@ -13,6 +13,7 @@ from server.kit.calendar.quiet import loud_from
 from server.kit.clock import local_day
 from server.kit.house import House
 from server.kit.money import yuan
+from server.kit.sentences import because
 from server.people import queries as people
 from server.proposals.queries import telling as matters
 from server.proposals.queries.telling import Brief
@@ -109,6 +110,29 @@ def on_objection_reopened(session: Session, _house: House, fact: Happened, at: d
                   words=wording.REOPENED.format(title=told.title), at=at)  # fmt: skip
 
 
+def on_going_on(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """A matter is to go on past an objection: those not of the firm who may look hear of it, whoever asked aside."""
+    told, by = matters.brief(session, fact["matter_id"]), people.resolve(session, fact["by"])
+    to = [one["id"] for one in people.staff_covering(session, told.estate_id, HELPERS) if one["id"] != by]
+    words = wording.GOING_ON.format(title=told.title)
+    tellings.tell(session, cause=fact.cause(), people=to, key="staff_task", fields={}, title=wording.GOING_ON_TITLE,
+                  words=words, at=at, estate_id=told.estate_id)  # fmt: skip
+
+
+def on_overruled(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """Somebody else has looked: whoever objected hears that the matter goes on, or who had recorded it that it does
+    not."""
+    told = matters.brief(session, fact["matter_id"])
+    if fact["agrees"]:
+        _author(session, told, fact["person_id"], cause=fact.cause(), title=wording.OVERRULED_TITLE,
+                words=wording.OVERRULED, at=at)  # fmt: skip
+        return
+    words = wording.SENT_BACK.format(title=told.title, because=because(fact["why"]))
+    to = [people.resolve(session, fact["by"])]
+    tellings.tell(session, cause=fact.cause(), people=to, key="staff_task", fields={}, title=wording.SENT_BACK_TITLE,
+                  words=words, at=at, estate_id=told.estate_id)  # fmt: skip
+
+
 def on_posting(session: Session, _house: House, fact: Happened, at: datetime) -> None:
     """The posting began: whoever objected before it, with nothing settled yet, hears that it counts without being
     written again; they alone."""
@@ -125,6 +149,20 @@ def on_milestone(session: Session, _house: House, fact: Happened, at: datetime) 
     told = matters.brief(session, fact["matter_id"])
     title, words = matters.milestone(session, fact["milestone_id"])
     _everybody(session, told, cause=fact.cause(), title=f"{told.title}：{title}", words=words or wording.MILESTONE,
+               state="有新进展", crowd=_on_the_roll(session, told, at), at=at)  # fmt: skip
+
+
+def on_stage(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """A matter came to another stage: every home on the roll hears of it once, of those the config names, and always
+    that it went back (C22). Why, and what is missing, stands in its story."""
+    stage = matters.stage_told(session, fact["matter_id"], fact["stage"], back=fact["back"])
+    if stage is None:
+        return
+    told = matters.brief(session, fact["matter_id"])
+    title, words = (
+        (wording.STAGE_BACK_TITLE, wording.STAGE_BACK) if fact["back"] else (wording.STAGE_TITLE, wording.STAGE)
+    )
+    _everybody(session, told, cause=fact.cause(), title=title.format(title=told.title, stage=stage), words=words,
                state="有新进展", crowd=_on_the_roll(session, told, at), at=at)  # fmt: skip
 
 
@@ -189,8 +227,11 @@ REACTIONS = [
     Reaction("matter.objection_made", on_objection),
     Reaction("matter.objection_answered", on_objection_answered),
     Reaction("matter.objection_reopened", on_objection_reopened),
+    Reaction("matter.objection_going_on", on_going_on),
+    Reaction("matter.objection_overruled", on_overruled),
     Reaction("matter.posting_begun", on_posting),
     Reaction("matter.milestone_reached", on_milestone),
+    Reaction("matter.stage_reached", on_stage),
     Reaction("matter.join_asked", on_join_asked),
     Reaction("matter.help_asked", on_help_asked),
     Reaction("person.merged", on_merged),

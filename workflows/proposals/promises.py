@@ -26,6 +26,10 @@ OBJECTION_TITLE = "异议的答复晚了"
 BALLOT, BALLOT_MINE = "“{title}”有一张被本人否认的票还没核实", "您说不是自己投的那张票（“{title}”）还没核实完"
 BALLOT_TITLE = "表决票异议还在核实"
 RAISED_TITLE, RAISED = "表决票异议收到了", "您说不是自己投的那张票，已先不计。最晚 {until}前核实，结果发到这里。"
+AT_DESK = (
+    "按您签字的单子，“这票不是我投的”已替您登记，那张票先不计。最晚 {until}前核实，结果发到这里。"
+    "不是您要登记的，请在这次表决里点“撤回”，或打物业电话。"
+)
 BESIDE = ((COMMISSIONER, COMMUNITY), (STREET,), (MANAGER,), (ADMIN,))
 """Who is told that a ballot still waits: first those who did not run the vote."""
 
@@ -68,7 +72,7 @@ def on_dispute(session: Session, _house: House, fact: Happened, at: datetime) ->
     """Somebody disowned a ballot: they read by when it is looked into."""
     for row in disputes_open(session):
         if row["id"] == fact["dispute_id"]:
-            words = RAISED.format(until=wording.deadline(looked_into_by(row["at"])))
+            words = (AT_DESK if row["at_desk"] else RAISED).format(until=wording.deadline(looked_into_by(row["at"])))
             telling.note(session, cause=fact.cause("mine"), people=[people.resolve(session, row["by"])], words=words,
                          title=RAISED_TITLE, page=_page(session, row["poll_id"]), at=at,
                          estate_id=row["estate_id"])  # fmt: skip

@@ -41,6 +41,7 @@ from workflows.engine.jobs import Job, cron
 from workflows.waiting import wording
 
 KEEPERS, TAKERS = (FINANCE, MANAGER), (CASHIER, FINANCE, MANAGER)
+OUTSIDE = (COMMISSIONER, COMMUNITY, STREET)
 CONVENERS = (COMMITTEE, COMMUNITY, STREET, COMMISSIONER, MANAGER)
 
 
@@ -70,6 +71,13 @@ KINDS = (
     Kind("fund_statement", "维修资金的对账单", "公开账、维修资金", books.statements, (*KEEPERS, COMMITTEE)),
     Kind("fund_use", "维修资金的使用", "公开账、维修资金", books.uses, (*KEEPERS, COMMITTEE)),
     Kind("consent", "同意书", "议题、异议和同意书", consents.consents, (COMMISSIONER, COMMITTEE, COMMUNITY, MANAGER)),
+    Kind(
+        "going_on",
+        "不顾一条异议继续办的登记",
+        "议题、异议和同意书",
+        consents.going_on,
+        (COMMISSIONER, COMMUNITY, STREET),
+    ),
     Kind("ballot", "对一张被否认的票的核实", "表决、异议", seconding.disputes, words=wording.BALLOT),
     Kind("body_paper", "业主组织的登记或改动", "业主组织", bodies.asked_by, (COMMUNITY, STREET)),
     Kind("vote_rules", "表决规则的修改", "表决、小区表决规则", rule_changes.waiting, CONVENERS),
@@ -104,6 +112,8 @@ def _waiting(session: Session, at: datetime) -> Iterator[tuple[Kind, Waits, Sequ
     card = Kind("contact_card", "联系名片", "联系名片", lambda *_: ())
     for one, roles in contacts.asked_by(session, before):
         yield card, one, roles
+    emergency = Kind("fund_emergency", "维修资金的应急使用", "公开账、维修资金", lambda *_: ())
+    yield from ((emergency, one, whose) for one, whose in books.emergencies(session, before))
     recall = Kind("recall", "撤回通知的登记", "服务合同", lambda *_: ())
     for one, roles in contracts.recalls(session, before):
         yield recall, one, roles

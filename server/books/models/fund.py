@@ -68,7 +68,8 @@ class FundStatement(Paper, Base):
 
 class FundUse(Paper, Base):
     """Money taken out of the fund: what for, to whom, and on which ground: a vote that was passed (``poll_id``) or an
-    emergency in words. Fen 0 stands only where it corrects a use that never was."""
+    emergency in words with the ``finding`` of whoever found it. Fen 0 stands only where it corrects a use that never
+    was."""
 
     __tablename__ = "fund_uses"
 
@@ -79,6 +80,7 @@ class FundUse(Paper, Base):
     poll_id: Mapped[int | None] = mapped_column(ForeignKey("polls.id"))
     poll_title: Mapped[str | None] = mapped_column(String(60))
     emergency: Mapped[str | None] = mapped_column(String(200))
+    finding: Mapped[str | None] = mapped_column(String(120))
 
     @declared_attr
     def corrects(cls) -> Mapped[int | None]:
@@ -90,7 +92,7 @@ class FundUse(Paper, Base):
         CheckConstraint(one_of("ground", Ground), name="ground_known"),
         CheckConstraint("fen > 0 OR fen = 0 AND corrects IS NOT NULL", name="something"),
         CheckConstraint("(ground = 'vote') = (poll_id IS NOT NULL)", name="vote_named"),
-        CheckConstraint("ground = 'vote' OR emergency IS NOT NULL", name="emergency_told"),
+        CheckConstraint("ground = 'vote' OR emergency IS NOT NULL AND finding IS NOT NULL", name="emergency_found"),
         CheckConstraint("answered_by IS NULL OR answered_by <> asked_by", name="two_people"),
         CheckConstraint("state = 'asked' OR answered_by IS NOT NULL", name="answered_by_somebody"),
         Index("ix_fund_uses_estate", "estate_id", "day"),

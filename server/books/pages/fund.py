@@ -8,7 +8,7 @@ from server.books import policy
 from server.books.pages.estates import TABS, choose, chosen
 from server.books.pages.forms import TEMPLATES, EstateArgs, VersionForm, WhyForm
 from server.books.pages.fund_forms import KINDS, FundNewArgs, FundStatementForm, FundUseForm, source
-from server.books.policy import CONFIRMERS, KEEPERS, LOOKERS
+from server.books.policy import CONFIRMERS, KEEPERS, LOOKERS, USE_CONFIRMERS
 from server.books.queries import books, desk
 from server.books.queries import fund as papers
 from server.books.rules.entries import State
@@ -27,6 +27,7 @@ from server.votes.queries.passed import passed_fund_uses
 pages = Pages("books", TEMPLATES, nav="books")
 
 LOOKS, KEEPS, CONFIRMS = staff_with(*LOOKERS), staff_with(*KEEPERS), staff_with(*CONFIRMERS)
+CONFIRMS_USES = staff_with(*USE_CONFIRMERS)
 QUARTERS = 4
 ENTERED, CONFIRMED = "已登记，请另一个人对着单据核对。", "已核对，业主现在能看到。"
 
@@ -80,7 +81,8 @@ def enter_statement(call: Call) -> Answer:
 def enter_use(call: Call) -> Answer:
     """Enter a use, for another person to confirm."""
     form = call.body
-    said = UseSaid(form["fen"], form["words"], form["firm"], Ground(form["ground"]), form["poll_id"], form["emergency"])
+    said = UseSaid(form["fen"], form["words"], form["firm"], Ground(form["ground"]), form["poll_id"], form["emergency"],
+                   form["finding"])  # fmt: skip
     paper_id = fund.enter_use(call.session, call.actor, source(form), said, at=call.at)
     return Redirect(f"/books/fund/uses/{paper_id}", ENTERED)
 
@@ -103,7 +105,7 @@ def confirm_statement(call: Call) -> Answer:
     return _confirm(call, "statement")
 
 
-@pages.post("/books/fund/uses/<id:paper_id>/confirm", who=CONFIRMS, form=VersionForm)
+@pages.post("/books/fund/uses/<id:paper_id>/confirm", who=CONFIRMS_USES, form=VersionForm)
 def confirm_use(call: Call) -> Answer:
     """Before all owners."""
     return _confirm(call, "use")
@@ -115,7 +117,7 @@ def refuse_statement(call: Call) -> Answer:
     return _refuse(call, "statement")
 
 
-@pages.post("/books/fund/uses/<id:paper_id>/refuse", who=CONFIRMS, form=WhyForm)
+@pages.post("/books/fund/uses/<id:paper_id>/refuse", who=CONFIRMS_USES, form=WhyForm)
 def refuse_use(call: Call) -> Answer:
     """Back to whoever entered it."""
     return _refuse(call, "use")

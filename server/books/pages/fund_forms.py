@@ -14,7 +14,7 @@ from server.books.service.fund_papers import Source
 from server.kit.fields import Id, KitSchema, Text, Whole, one_of
 from server.kit.pages.typed import Yuan
 
-LONGEST_PAPER = 60
+LONGEST_PAPER, LONGEST_FINDING = 60, 120
 KINDS = {"statement": "登记对账单", "use": "登记使用"}
 
 
@@ -55,6 +55,7 @@ class FundUseForm(FundPaperForm):
     ground = fields.String(required=True, validate=one_of(*Ground))
     poll_id = Id(load_default=None)
     emergency = Text(LONGEST_WORDS, load_default="")
+    finding = Text(LONGEST_FINDING, load_default="")
 
 
 def source(form: dict[str, Any]) -> Source:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
-from typing import Any
+from datetime import date, timedelta
+from typing import Any, NamedTuple
 
 from sqlalchemy import RowMapping, func, select
 from sqlalchemy.orm import Session
@@ -12,17 +12,35 @@ from sqlalchemy.orm import Session
 from server.books import policy
 from server.books.models import FundStatement, FundUse
 from server.books.rules.entries import STATE_LABELS, State
-from server.books.rules.fund_papers import GROUND_LABELS, WHOLE, Ground, growth_words, standing
+from server.books.rules.fund_papers import (
+    EMERGENCY_PUBLISH_DAYS,
+    GROUND_LABELS,
+    WHOLE,
+    Ground,
+    growth_words,
+    standing,
+)
 from server.kit.actor import Actor
 from server.kit.clock import local_day
 from server.kit.db import table
 from server.kit.errors import not_found
+from server.openness.rules import emergency_confirmers
 from server.people import queries as people
 from server.places import queries as places
 
 MOST_SHOWN = 40
+ROLE_WORDS = {"street": "街道", "community": "社区", "committee": "业委会"}
 _STATEMENTS, _USES = table(FundStatement), table(FundUse)
 _TABLES = {"statement": _STATEMENTS, "use": _USES}
+
+
+class Emergency(NamedTuple):
+    """The fund was used in an emergency on a day; until ``due_by`` sum and shares are published (台州物业条例 52)."""
+
+    id: int
+    day: date
+    due_by: date
+    words: str
 
 
 def told(session: Session, estate_id: int) -> dict[str, Any] | None:
@@ -76,7 +94,11 @@ def waiting(session: Session, actor: Actor) -> int:
     """How many papers of others wait for my word."""
     found = 0
     for of in _TABLES.values():
-        mine = policy.fund_confirmed_by(actor, of.c.estate_id), of.c.state == State.ASKED, of.c.asked_by != actor.id
+        may = policy.fund_confirmed_by(actor, of.c.estate_id)
+        if of is _USES:
+            urgent = of.c.ground == Ground.EMERGENCY
+            may = (~urgent & may) | (urgent & policy.emergency_confirmed_by(actor, of.c.estate_id))
+        mine = may, of.c.state == State.ASKED, of.c.asked_by != actor.id
         found += session.scalar(select(func.count()).select_from(of).where(*mine)) or 0
     return found
 
@@ -115,9 +137,31 @@ def one(session: Session, actor: Actor, paper: str, paper_id: int) -> dict[str, 
         "estate": places.estate(session, row["estate_id"]), "corrected_by": session.scalar(by), "before": before,
         "look_at": None if before is None else _look_at(session, row, before),
         "may_keep": policy.may_keep(session, actor, row["estate_id"]),
-        "may_confirm": policy.may_confirm_fund(session, actor, row["estate_id"]),
+        **_answerers(session, actor, row),
         "own": people.same(session, row["asked_by"], actor.id),
     }  # fmt: skip
+
+
+def _answerers(session: Session, actor: Actor, row: RowMapping) -> dict[str, Any]:
+    if row.get("ground") != Ground.EMERGENCY:
+        return {"may_confirm": policy.may_confirm_fund(session, actor, row["estate_id"])}
+    roles = emergency_confirmers(places.estate(session, row["estate_id"])["city"])
+    may = policy.may_confirm_emergency(session, actor, row["estate_id"])
+    return {"may_confirm": may, "confirmers": "或".join(ROLE_WORDS.get(role, role) for role in roles)}
+
+
+def emergencies(session: Session, estate_id: int) -> list[Emergency]:
+    """Every standing use of the fund in an emergency, the oldest first."""
+    stands = _USES.c.state == State.APPROVED, _USES.c.corrected.is_(False), _USES.c.fen > 0
+    asked = select(_USES).where(_USES.c.estate_id == estate_id, _USES.c.ground == Ground.EMERGENCY, *stands)
+    rows = session.execute(asked.order_by(_USES.c.day, _USES.c.id)).mappings()
+    return [
+        Emergency(
+            row["id"], row["day"], row["day"] + timedelta(days=EMERGENCY_PUBLISH_DAYS),
+            f"{row['part_label']}：{row['words']}",
+        )
+        for row in rows
+    ]  # fmt: skip
 
 
 def row(session: Session, paper: str, paper_id: int) -> dict[str, Any]:
@@ -144,7 +188,8 @@ def shown(paper: str, row: Mapping[str, Any] | RowMapping) -> dict[str, Any]:
     }  # fmt: skip
     if paper == "use":
         ground = row["poll_title"] if row["ground"] == Ground.VOTE else row["emergency"]
-        return told | {"ground_words": f"{GROUND_LABELS[row['ground']]}：{ground}"}
+        found = f"（认定：{row['finding']}）" if row["finding"] else ""
+        return told | {"ground_words": f"{GROUND_LABELS[row['ground']]}：{ground}{found}"}
     stands = standing(row["part_label"], row["day"], initial=row["initial_fen"], balance=row["balance_fen"])
     return told | {"percent": stands.percent, "low": stands.low, "words": stands.words}
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,7 +12,9 @@ from sqlalchemy.orm import Session
 from server.books.models import BookEntry, BookQuestion, BookSettlement
 from server.books.queries import fund
 from server.books.rules.entries import State
+from server.books.rules.fund_papers import EMERGENCY_PUBLISH_DAYS, Ground
 from server.books.rules.settling import SettlementState, whose_words
+from server.openness.rules import emergency_confirmers
 from server.places import queries as places
 from server.places.queries import ESTATES
 
@@ -56,6 +60,24 @@ def settlement(session: Session, settlement_id: int) -> Told:
 
 
 @dataclass(frozen=True, slots=True)
+class Emergency:
+    """A use of the fund in an emergency as owners read it: whose part, how much in fen, what for, what had happened,
+    who found it, on which paper, and until when sum and shares are published."""
+
+    estate_id: int
+    building_ids: Sequence[int]
+    stair_ids: Sequence[int]
+    part: str
+    fen: int
+    words: str
+    emergency: str
+    finding: str
+    paper: str
+    number: str
+    due_by: date
+
+
+@dataclass(frozen=True, slots=True)
 class Paper:
     """A statement or a use of the maintenance fund: what it is in a few words, whether it still waits, and of a
     statement its ``words``, its paper, and whether the fund is low by it and was not by the one before."""
@@ -73,6 +95,19 @@ class Paper:
     low_anew: bool
 
 
+def emergency(session: Session, paper: str, paper_id: int) -> Emergency | None:
+    """What owners read of a use of the fund in an emergency that stands; None of anything else."""
+    row = fund.row(session, paper, paper_id)
+    if paper != "use" or row["ground"] != Ground.EMERGENCY or row["state"] != State.APPROVED or not row["fen"]:
+        return None
+    buildings, stairs = ([row[key]] if row[key] else [] for key in ("building_id", "stair_id"))
+    return Emergency(
+        row["estate_id"], [] if stairs else buildings, stairs, row["part_label"], row["fen"], row["words"],
+        row["emergency"], row["finding"], row["paper"], row["number"],
+        row["day"] + timedelta(days=EMERGENCY_PUBLISH_DAYS),
+    )  # fmt: skip
+
+
 def fund_paper(session: Session, paper: str, paper_id: int) -> Paper:
     """What a message says of a paper of the fund."""
     row = fund.row(session, paper, paper_id)
@@ -84,3 +119,11 @@ def fund_paper(session: Session, paper: str, paper_id: int) -> Paper:
         row["why"] or "", row["state"] == State.APPROVED and not row["corrected"], row["words"], row["paper"],
         row["number"], low, low and not (before or {}).get("low", False),
     )  # fmt: skip
+
+
+def confirmers(session: Session, paper: str, paper_id: int) -> Sequence[str] | None:
+    """The roles whose word a use in an emergency needs; None of any other paper."""
+    row = fund.row(session, paper, paper_id)
+    if row.get("ground") != Ground.EMERGENCY:
+        return None
+    return emergency_confirmers(places.estate(session, row["estate_id"])["city"])

@@ -20,7 +20,7 @@ from server.votes.queries.passed import Passed, passed_fund_uses
 
 @dataclass(frozen=True, slots=True)
 class UseSaid:
-    """What money was taken for, fen; by which vote, or in which emergency."""
+    """What money was taken for, fen; by which vote, or in which emergency, with the paper of whoever found it."""
 
     fen: int
     words: str
@@ -28,6 +28,7 @@ class UseSaid:
     ground: Ground
     poll_id: int | None = None
     emergency: str = ""
+    finding: str = ""
 
 
 def enter_statement(
@@ -54,11 +55,13 @@ def enter_use(session: Session, actor: Actor, source: Source, said: UseSaid, *, 
         if not text.strip():
             raise Malformed(f"{name}_needed", f"{most}。", fields={name: [most]})
     poll = _ground(session, source, said, part, at)
-    pass_gate(session, source.estate_id, {"words": said.words, "emergency": said.emergency}, at=at)
+    pass_gate(
+        session, source.estate_id, {"words": said.words, "emergency": said.emergency, "finding": said.finding}, at=at
+    )
     row = FundUse(
         **common(source, part, actor, at), fen=said.fen, words=said.words.strip(), firm=said.firm.strip(),
         ground=said.ground, poll_id=poll.id if poll else None, poll_title=poll.title if poll else None,
-        emergency=None if poll else said.emergency.strip(),
+        emergency=None if poll else said.emergency.strip(), finding=None if poll else said.finding.strip(),
     )  # fmt: skip
     told = {"fen": said.fen, "words": row.words, "firm": row.firm, "ground": row.ground}
     return keep(session, actor, row, told, at)
@@ -67,8 +70,11 @@ def enter_use(session: Session, actor: Actor, source: Source, said: UseSaid, *, 
 def _ground(session: Session, source: Source, said: UseSaid, part: Part, at: datetime) -> Passed | None:
     if said.ground is Ground.EMERGENCY:
         if not said.emergency.strip():
-            asked = "请写明出了什么险情、谁认定的"
+            asked = "请写明出了什么险情"
             raise Malformed("emergency_needed", f"{asked}。", fields={"emergency": [asked]})
+        if not said.finding.strip():
+            asked = "请写明谁认定的、哪份文件"
+            raise Malformed("finding_needed", f"{asked}。", fields={"finding": [asked]})
         return None
     if said.poll_id is None:
         raise Malformed("vote_needed", "请选择通过使用的那次表决。", fields={"poll_id": ["请选择表决"]})

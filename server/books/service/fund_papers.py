@@ -14,7 +14,7 @@ from server.books import policy
 from server.books.facts import FundPaperAnswered, FundPaperAsked
 from server.books.models import FundStatement, FundUse
 from server.books.rules.entries import State
-from server.books.rules.fund_papers import OLDEST_DAYS, WHOLE_LABEL, part_key
+from server.books.rules.fund_papers import OLDEST_DAYS, WHOLE_LABEL, Ground, part_key
 from server.books.service.levying import NOBODY
 from server.kit import audit, waiting
 from server.kit.actor import Actor
@@ -170,10 +170,17 @@ def _refuse_second(session: Session, row: FundStatement) -> None:
 
 def _held(session: Session, actor: Actor, paper: str, paper_id: int, version: int) -> AnyPaper:
     row: AnyPaper = waiting.held(session, PAPERS[paper], paper_id, version, code="paper", what="这一条",
-                                 known=lambda row: policy.may_confirm_fund(session, actor, row.estate_id))  # fmt: skip
+                                 known=lambda row: may_answer(session, actor, row))  # fmt: skip
     if people.same(session, row.asked_by, actor.id):
         raise NotAllowed("second_person_needed", "自己登记的要请另一个人核对。")
     return row
+
+
+def may_answer(session: Session, actor: Actor, row: Any) -> bool:
+    """Whose word a paper needs: of a use in an emergency, of whoever the city lets find one."""
+    found = getattr(row, "ground", None) == Ground.EMERGENCY
+    may = policy.may_confirm_emergency if found else policy.may_confirm_fund
+    return may(session, actor, row.estate_id)
 
 
 def _answer(session: Session, actor: Actor, row: AnyPaper, state: State, why: str | None, at: datetime) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 
 from marshmallow import ValidationError, fields, validate
@@ -19,6 +20,7 @@ SKILLS: dict[str, str] = read_toml(FOLDER / "report_categories.toml")["skills"]
 PHONE = validate.Regexp(r"1[3-9][0-9]{9}\Z", error="请填写 11 位手机号")
 LOGIN = validate.Regexp(r"^[A-Za-z0-9._-]{3,40}$", error="3 至 40 个字母、数字、点或横线")
 ON_PAPER = validate.Length(8, 20, error="证件号码应有 {min} 到 {max} 位")
+DAY = validate.Range(date(1990, 1, 1), date(2100, 12, 31), error="请看看年份")
 _FRACTION = re.compile(r"^(\d{1,5})\s*/\s*(\d{1,5})$")
 _PERCENT = re.compile(r"^(\d{1,3})(?:\.(\d{1,2}))?\s*[%％]?$")
 
@@ -77,6 +79,12 @@ class ReleaseForm(KitSchema):
     reason = Text(200, least=2, required=True)
 
 
+class EndStayForm(ReleaseForm):
+    """Who lives there no more, or not after a day: today where none is named."""
+
+    on = fields.Date(load_default=None, validate=DAY)
+
+
 class IdentityForm(KitSchema):
     """The number on the papers an owner has shown."""
 
@@ -117,7 +125,7 @@ class ChangeOwnerForm(KitSchema):
     """A home changed hands."""
 
     owners = fields.List(fields.Nested(NewOwnerForm), required=True, validate=validate.Length(1, 20))
-    on = fields.Date(required=True)
+    on = fields.Date(required=True, validate=DAY)
     joint = fields.Boolean(load_default=False)
     reason = Text(200, least=2, required=True)
 

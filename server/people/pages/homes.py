@@ -11,7 +11,7 @@ from server.kit.doors import Call
 from server.kit.errors import not_found
 from server.kit.pages import Answer, Fragment, Html, Pages, Redirect
 from server.people import policy, queries, screens
-from server.people.pages.forms import TEMPLATES, AreaForm, ContactForm, HomeArgs, IdentityForm, ReleaseForm
+from server.people.pages.forms import TEMPLATES, AreaForm, ContactForm, EndStayForm, HomeArgs, IdentityForm, ReleaseForm
 from server.people.policy import REVIEWERS
 from server.people.service import binding, identifying, leaving
 from server.people.service.homes import correct_area
@@ -77,10 +77,12 @@ def put_area_right(call: Call) -> Answer:
     return Redirect(f"/homes/{home_id}", "面积已更正，更正记录可以在“操作记录”里看到。")
 
 
-@pages.post("/homes/<id:home_id>/people/end", who=SEES_PEOPLE, form=ReleaseForm)
+@pages.post("/homes/<id:home_id>/people/end", who=SEES_PEOPLE, form=EndStayForm)
 def end_stay(call: Call) -> Answer:
-    """Family or a tenant who lives there no more."""
-    return _gone(call, leaving.end_role, "登记已结束，他在小程序里看不到这套房屋了。")
+    """Family or a tenant who lives there no more, or whose lease has its last day."""
+    later = call.body["on"] is not None and call.body["on"] > local_day(call.at)
+    said = "到期日已登记，到那天自动结束。" if later else "登记已结束，他在小程序里看不到这套房屋了。"
+    return _gone(call, leaving.end_role, said)
 
 
 @pages.post("/homes/<id:home_id>/people/release", who=SEES_PEOPLE, form=ReleaseForm)
@@ -118,5 +120,6 @@ def show_contact(call: Call) -> Answer:
 
 def _gone(call: Call, act: Callable[..., object], said: str) -> Answer:
     home_id, form = call.path["home_id"], call.body
-    act(call.session, call.actor, home_id=home_id, person_id=form["person"], reason=form["reason"], at=call.at)
+    person_id = form.pop("person")
+    act(call.session, call.actor, home_id=home_id, person_id=person_id, **form, at=call.at)
     return Redirect(f"/homes/{home_id}", said)

@@ -21,6 +21,7 @@ from server.people import policy
 from server.people.facts import OwnerChanged, OwnersTyped
 from server.people.models import Binding, Person, Tenure
 from server.people.rules import CO_OWNER, COMPANY, OWNER, OWNING, tail_text
+from server.people.service import household
 from server.people.service.binding import end_outlived
 from server.places import queries as places
 from server.places.queries import HOMES
@@ -58,9 +59,10 @@ def change_owner(
 ) -> list[int]:  # fmt: skip
     """End the old owners' roles on a day and begin the new ones' on the same day.
 
-    Rights follow by date alone: the old owners lose them that day, their families and tenants too. Old debt stays
-    with the old owners and new bills go to the new ones: the room of fees acts on the fact ``home.owner_changed``
-    (Civil Code 945; F-05). Ballots already cast stand. Gives the new owners' ids.
+    Rights follow by date alone: the old owners lose them that day. Family goes with them, unless one of them stays;
+    who rents stays in any case (:func:`~server.people.rules.leaves_with`). Old debt stays with the old owners and new
+    bills go to the new ones: the room of fees acts on the fact ``home.owner_changed`` (Civil Code 945; F-05). Ballots
+    already cast stand. Gives the new owners' ids.
 
     What is typed ``by_hand``, and not taken from an approved roster, makes nobody an owner at once: a colleague answers
     their claim, and the others hear of it (``home.owners_typed``).
@@ -71,16 +73,16 @@ def change_owner(
     _check_shares(owners)
     # Who records the same sale at the same moment waits here, and then sees these owners.
     session.execute(select(HOMES.c.id).where(HOMES.c.id == home_id).with_for_update())
-    old = session.scalars(select(Tenure).where(Tenure.home_id == home_id, Tenure.until.is_(None)).with_for_update())
-    ended = list(old)
-    if any(tenure.role in OWNING and tenure.since > on for tenure in ended):
+    owned = Tenure.home_id == home_id, Tenure.until.is_(None), Tenure.role.in_(OWNING)
+    ended = list(session.scalars(select(Tenure).where(*owned).with_for_update()))
+    if any(tenure.since > on for tenure in ended):
         raise Conflict("too_early", "变更日期早于现业主的登记日期，请核对。")
     for tenure in ended:
-        # Family or tenant entered after a day that is recorded late: their time was never lawful, so it is none.
-        tenure.until = max(on, tenure.since)
+        tenure.until = on
     session.flush()
-    old_ids = [tenure.person_id for tenure in ended if tenure.role in OWNING]
-    new_ids = [ensure_person(session, vault, owner, at=at) for owner in owners]
+    old_ids = [tenure.person_id for tenure in ended]
+    new_ids = _persons(session, vault, owners, ended, at)
+    parted = household.part(session, home_id, owner_stays=bool(set(old_ids) & set(new_ids)), on=on)
     pairs = list(zip(new_ids, owners, strict=True))
     source = "desk" if by_hand else "roster"
     rows = owner_rows(home_id, pairs, since=on, joint=joint, source=source, vault=vault)
@@ -92,7 +94,7 @@ def change_owner(
     session.execute(insert(Tenure), [row._asdict() for row in rows])
     _keep_bound(session, home_id)
     end_outlived(session, today=local_day(at), home_id=home_id)
-    fact = OwnerChanged(home_id, home["estate_id"], old_ids, new_ids, on.isoformat())
+    fact = OwnerChanged(home_id, home["estate_id"], old_ids, new_ids, on.isoformat(), *parted)
     publish(session, fact, at=at)
     audit.record(
         session, actor, "home.owner_changed", "home", home_id, at=at, estate_id=home["estate_id"], reason=reason,
@@ -100,6 +102,17 @@ def change_owner(
         after={"owner_ids": new_ids, "on": on.isoformat(), "names": [mask_name(owner.name) for owner in owners]},
     )  # fmt: skip
     return new_ids
+
+
+def _persons(
+    session: Session, vault: Vault, owners: Sequence[NewOwner], ended: Sequence[Tenure], at: datetime
+) -> list[int]:
+    ids: list[int] = []
+    for owner in owners:
+        id_index, _ = marks_of(vault, owner)
+        kept = household.stays_by_name(session, ended, name=owner.name, id_index=id_index, taken=ids)
+        ids.append(ensure_person(session, vault, owner, at=at) if kept is None else kept)
+    return ids
 
 
 def _typed(row: OwnerRow, ended: Iterable[Tenure], actor: Actor) -> OwnerRow:

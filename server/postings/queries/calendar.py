@@ -10,6 +10,8 @@ from typing import Any
 from sqlalchemy import RowMapping, select
 from sqlalchemy.orm import Session
 
+from server.books.queries import fund
+from server.books.queries.fund import Emergency
 from server.bulletins.queries.latest import last_daily
 from server.kit.calendar.spans import Span, span_of
 from server.kit.clock import day_start, local_day
@@ -25,6 +27,7 @@ from server.rosters.queries import taken_in
 from server.votes.queries.shown import Shown, minutes_shown, results_shown
 
 SPANS = 4
+EMERGENCY_SHARES = "emergency_shares"
 EVENTS_FOR = timedelta(days=365)
 _POSTINGS = table(BoardPosting)
 
@@ -89,7 +92,7 @@ def items(session: Session, estate: Mapping[str, Any], *, at: datetime, many: in
     hung: dict[str, list[RowMapping]] = {}
     for row in _standing(session, estate_id):
         hung.setdefault(row["item"], []).append(row)
-    return [
+    lines = [
         _line(
             session,
             estate_id,
@@ -102,7 +105,11 @@ def items(session: Session, estate: Mapping[str, Any], *, at: datetime, many: in
             many=many,
         )
         for item in items_of(estate["city"]).values()
+        if item.key != EMERGENCY_SHARES
     ]
+    asked, rows = items_of(estate["city"])[EMERGENCY_SHARES], hung.get(EMERGENCY_SHARES, [])
+    used = [_emergency(asked, one, rows, today) for one in fund.emergencies(session, estate_id)]
+    return [*lines, ItemLine(asked, "用一次公布一次", "", sorted(used, key=_first_owed), "")] if used else lines
 
 
 def events(session: Session, estate_id: int, *, at: datetime) -> list[Shown]:
@@ -162,6 +169,17 @@ def _always(
     stands = rules.judge(item, due_by, online=shown, board=_hung(hanging), today=today, both=both)
     # Of what always has to be in sight nobody wrote down when it was due first: only a span can be late.
     return SpanLine(None, "现在", replace(stands, late_days=0), shown, [_row(item, one) for one in rows])
+
+
+def _emergency(item: Item, used: Emergency, rows: Sequence[RowMapping], today: date) -> SpanLine:
+    """How the shares of one emergency stand: what went up since, and hung long enough, tells of it."""
+    mine = [row for row in rows if row["up_on"] >= used.day]
+    stands = rules.judge(item, used.due_by, online=None, board=_hung(mine), today=today)
+    return SpanLine(None, f"{show_day(used.day)} {used.words}", stands, None, [_row(item, one) for one in mine])
+
+
+def _first_owed(line: SpanLine) -> tuple[bool, date]:
+    return not line.owed, line.standing.due_by
 
 
 def _hung(rows: Sequence[RowMapping]) -> list[Hung]:

@@ -30,11 +30,13 @@ class Answer(Base):
 class Objection(Base):
     """A written objection. One made inside the publicity stands in the way until it is agreed or withdrawn, or the
     street has recorded that mediation failed and the owners ``go_on`` (E-06). ``answer_by``: when it must be answered.
+    ``go_on_by``: who asked for it to go on all the same, ``go_on_at`` when, while somebody not of the firm is to look.
     """
 
     __tablename__ = "matter_objections"
     __table_args__ = (
         CheckConstraint(one_of("state", State), name="state_known"),
+        CheckConstraint("(go_on_by IS NULL) = (go_on_at IS NULL)", name="go_on_by_somebody"),
         Index("ix_matter_objections_matter", "matter_id", "state"),
         Index("ix_matter_objections_person", "person_id"),
         Index("ix_matter_objections_due", "answer_by", **only("answered_at IS NULL")),
@@ -48,6 +50,8 @@ class Objection(Base):
     words: Mapped[str] = mapped_column(String(1000))
     state: Mapped[str] = mapped_column(String(20))
     go_on: Mapped[bool] = mapped_column(default=False)
+    go_on_by: Mapped[int | None] = mapped_column(BigInt)
+    go_on_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     answer_by: Mapped[datetime] = mapped_column(UtcDateTime)
     entered_by: Mapped[int | None] = mapped_column(BigInt)

@@ -200,6 +200,14 @@ class SettleForm(VersionForm):
     go_on = fields.Boolean(load_default=False)
 
 
+class GoOnForm(VersionForm):
+    """Whether the paper shows that a matter may go on past an objection, and why not."""
+
+    objection_id = Id(required=True)
+    agrees = fields.String(required=True, validate=one_of("yes", "no"))
+    why = Text(LONGEST_NOTE, load_default="")
+
+
 class ConsentForm(VersionForm):
     """Whose say the plan needs."""
 

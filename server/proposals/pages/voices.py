@@ -11,6 +11,7 @@ from server.proposals.pages.forms import (
     ConfirmForm,
     ConsentedForm,
     ConsentForm,
+    GoOnForm,
     MeetingForm,
     MinutesForm,
     ObjectionForm,
@@ -19,17 +20,17 @@ from server.proposals.pages.forms import (
     SettleForm,
     prepare,
 )
-from server.proposals.policy import LOOKERS, MOVERS, SETTLERS
+from server.proposals.policy import LOOKERS, MOVERS, OVERRULERS, SETTLERS
 from server.proposals.queries import desk, parts, scope
 from server.proposals.queries.desk import MOST_HOMES
-from server.proposals.rules.objections import CODE_LABELS
+from server.proposals.rules.objections import CODE_LABELS, State
 from server.proposals.rules.words import CONSENT_LABELS, Consented
-from server.proposals.service import consenting, meeting, objecting
+from server.proposals.service import consenting, meeting, objecting, overruling
 
 pages = Pages("proposals", TEMPLATES, nav="matters")
 
 LOOKS, MOVES = staff_with(*LOOKERS), staff_with(*MOVERS)
-SETTLES = staff_with(*{*SETTLERS, *MOVERS})
+SETTLES, OVERRULES = staff_with(*{*SETTLERS, *MOVERS}), staff_with(*OVERRULERS)
 
 
 def _back(call: Call, tab: str, said: str) -> Redirect:
@@ -43,7 +44,7 @@ def show_objections(call: Call) -> Answer:
     row = matter["row"]
     homes = scope.homes(call.session, row.estate_id, "estate", ())
     context = {
-        "matter": matter, "tab": "objections", "objections": desk.objected(call.session, row, at=call.at),
+        "matter": matter, "tab": "objections", "objections": desk.objected(call.session, call.actor, row, at=call.at),
         "consents": desk.consents(call.session, call.actor, row), "codes": list(CODE_LABELS.items()),
         "kinds": list(CONSENT_LABELS.items()),
         "homes": [(home["id"], home["label"]) for home in homes[: MOST_HOMES * 10]],
@@ -69,7 +70,17 @@ def answer_objection(call: Call) -> Answer:
 def settle_objection(call: Call) -> Answer:
     """Record what came of the talks."""
     objecting.settle(call.session, call.actor, **call.body, brought=call.fetched, at=call.at)
-    return _back(call, "objections", "结果已登记。")
+    waits = call.body["go_on"] and call.body["outcome"] == State.MEDIATION_FAILED
+    return _back(call, "objections", "已登记，等社区、街道或专员核对后才继续。" if waits else "结果已登记。")
+
+
+@pages.post("/matters/<id:matter_id>/objections/go-on", who=OVERRULES, form=GoOnForm)
+def confirm_going_on(call: Call) -> Answer:
+    """Hold against its paper that the matter goes on past an objection."""
+    form = {**call.body, "agrees": call.body["agrees"] == "yes"}
+    overruling.confirm(call.session, call.actor, **form, at=call.at)
+    said = "核对过，这条异议不再挡着。" if form["agrees"] else "已退回，这条异议照样挡着。"
+    return _back(call, "objections", said)
 
 
 @pages.post("/matters/<id:matter_id>/consents", who=MOVES, form=ConsentForm)

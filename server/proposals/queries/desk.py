@@ -58,6 +58,7 @@ def frame(session: Session, house: House, actor: Actor, matter_id: int, *, at: d
         "moves": mover and row.state in GOING, "mover": mover,
         "settles": policy.may_settle(session, actor, row.estate_id),
         "answers": policy.may_answer(session, actor, row.estate_id),
+        "overrules": policy.may_overrule(session, actor, row.estate_id) and row.state in GOING,
         "convenes": policy.may_convene(session, actor, row.estate_id), "now": at,
         "helps": policy.may_help(session, actor, row.estate_id), "warning": warning(session, row, at=at),
     }  # fmt: skip
@@ -117,11 +118,13 @@ def answers(session: Session, row: Matter) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def objected(session: Session, row: Matter, *, at: datetime) -> list[dict[str, Any]]:
-    """Every objection with whose it is, those that wait first."""
+def objected(session: Session, actor: Actor, row: Matter, *, at: datetime) -> list[dict[str, Any]]:
+    """Every objection with whose it is, those that wait first; ``waits``: somebody else is to look before the matter
+    goes on past it, and ``mine`` whether the reader asked for that."""
     rows = session.scalars(select(Objection).where(Objection.matter_id == row.id).order_by(Objection.id)).all()
     blocking = {one.key for one in holding.blocking(session, row)}
-    names = people.names(session, {one.person_id for one in rows})
+    asked = {one.go_on_by for one in rows if one.go_on_by is not None}
+    names = people.names(session, {one.person_id for one in rows} | asked)
     homes = {home["id"]: home["label"] for home in scope.homes(session, row.estate_id, "homes", [
         one.home_id for one in rows if one.home_id is not None])} if rows else {}  # fmt: skip
     lines = [
@@ -129,7 +132,9 @@ def objected(session: Session, row: Matter, *, at: datetime) -> list[dict[str, A
          "version": one.version, "blocks": str(one.id) in blocking, "entered": one.entered_by is not None,
          "early": row.shown_from is None and bool(parts.weighs(row, one)),
          "late": one.answered_at is None and one.state == rules.State.OPEN and at >= one.answer_by,
-         "moves": rules.MOVES[one.state], "answered_at": one.answered_at, "go_on": one.go_on}
+         "moves": rules.MOVES[one.state], "answered_at": one.answered_at, "go_on": one.go_on,
+         "waits": one.go_on_by is not None and one.state == rules.State.MEDIATION_FAILED,
+         "go_on_by": names.get(one.go_on_by or 0, ""), "mine": people.same(session, one.go_on_by, actor.id)}
         for one in rows
     ]  # fmt: skip
     return sorted(lines, key=lambda one: (one["state"] in rules.SETTLED, one["id"]))

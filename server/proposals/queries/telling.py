@@ -46,6 +46,14 @@ class Brief:
         return f"matter:{self.id}"
 
 
+def stage_told(session: Session, matter_id: int, key: str, *, back: bool) -> str | None:
+    """The label of the stage a matter has come to, for whoever is on the roll; None where nobody is told of it, or the
+    matter stands at another one by now, of which they hear instead."""
+    row = session.get_one(Matter, matter_id, populate_existing=True)
+    here = stage(way_of(session, row).course, key)
+    return here.label if row.stage == key and (here.told or back) else None
+
+
 def brief(session: Session, matter_id: int) -> Brief:
     """A matter that exists."""
     row = session.get_one(Matter, matter_id, populate_existing=True)

@@ -18,7 +18,8 @@ PERMIT = "CONSTRUCTION_PERMIT"
 @dataclass(frozen=True, slots=True)
 class Stage:
     """One stage. ``token`` is what it leaves behind when it is done; ``blocks``: later stages wait for it; ``also``:
-    tokens this stage wants though they do not block; ``holds``: what must be true for the token, with its label."""
+    tokens this stage wants though they do not block; ``holds``: what must be true for the token, with its label;
+    ``told``: every home on the roll hears that the matter has come here."""
 
     key: str
     label: str
@@ -28,6 +29,7 @@ class Stage:
     also: tuple[str, ...] = ()
     holds: tuple[tuple[str, str], ...] = ()
     evidence: str = ""
+    told: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +147,7 @@ def _stages(course: str) -> tuple[Stage, ...]:
             also=tuple(row.get("also", ())),
             holds=tuple(row.get("holds", {}).items()),
             evidence=row.get("evidence", ""),
+            told=row.get("told", False),
         )
         for row in _table()["stages"][course]
     )

@@ -71,4 +71,4 @@ def enter(
     tell(session, actor, matter, "stage", title, back or "", at=at)
     audit.record(session, actor, "matter.stage_reached", "matter", matter.id, at=at, estate_id=matter.estate_id,
                  before={"stage": before.label}, after={"stage": target.label}, reason=back)  # fmt: skip
-    publish(session, StageReached(matter.id, matter.estate_id, target.key), at=at)
+    publish(session, StageReached(matter.id, matter.estate_id, target.key, back is not None), at=at)

@@ -17,7 +17,7 @@ from server.kit.facts import publish
 from server.people import queries as people
 from server.places import queries as places
 from server.proposals import policy
-from server.proposals.facts import ObjectionAnswered, ObjectionMade
+from server.proposals.facts import ObjectionAnswered, ObjectionGoingOn, ObjectionMade
 from server.proposals.models import Matter, Objection
 from server.proposals.queries import course
 from server.proposals.rules.objections import CODE_LABELS, SETTLED, STATE_LABELS, Code, State, check_move
@@ -86,7 +86,7 @@ def withdraw(session: Session, actor: Actor, *, objection_id: int, at: datetime)
 
 def answer(session: Session, actor: Actor, *, objection_id: int, words: str, version: int, at: datetime) -> None:
     """Answer in writing. The answer goes to whoever objected; it alone does not settle an objection."""
-    row, matter = _held(session, actor, objection_id, version, may=policy.may_answer)
+    row, matter = held(session, actor, objection_id, version, may=policy.may_answer)
     if row.state in SETTLED:
         check_move(row.state, State.AGREED)
     before, row.answer, row.answered_by, row.answered_at = row.answer, words, actor.id, at
@@ -103,24 +103,30 @@ def settle(
     brought: Sequence[filing.Brought] = (), version: int, at: datetime,
 ) -> None:  # fmt: skip
     """Record what came of the talks: agreed, with a paper that says so, or mediation failed with the street's; then
-    ``go_on`` says that the owners have decided to go on all the same (E-06), at once or later. Whoever objected hears
-    who recorded what, and may say that it is not so (``agreeing``)."""
-    row, matter = _held(session, actor, objection_id, version, may=policy.may_settle)
+    ``go_on`` says that the owners have decided to go on all the same (E-06), at once or later, which counts once
+    somebody else has looked (``overruling``). Whoever objected hears who recorded what, and may say that it is not so
+    (``agreeing``)."""
+    row, matter = held(session, actor, objection_id, version, may=policy.may_settle)
     to = State(outcome)
     if to not in (State.AGREED, State.MEDIATION_FAILED):
         raise Malformed("outcome_unknown", "请选择达成一致或调解不成。")
     if not brought:
         said = NEEDED[to]
         raise Malformed("evidence_needed", said, fields={"evidence": [said]})
-    if not (row.state == to == State.MEDIATION_FAILED and go_on and not row.go_on):
+    later = row.state == to == State.MEDIATION_FAILED and go_on and not row.go_on and row.go_on_by is None
+    if not later:
         check_move(row.state, to)
-    row.state, row.go_on, row.outcome_words = to, go_on and to == State.MEDIATION_FAILED, words
+    waits = go_on and to == State.MEDIATION_FAILED
+    row.state, row.go_on, row.outcome_words = to, False, words
+    row.go_on_by, row.go_on_at = (actor.id, at) if waits else (None, None)
     row.settled_by, row.settled_at = actor.id, at
     filing.attach(session, actor, matter, "objection", row.id, brought, open_=False, at=at)
     tell(session, actor, matter, "objection", f"一条异议：{STATE_LABELS[to]}", at=at)
     audit.record(session, actor, "objection.settled", "objection", row.id, at=at, estate_id=matter.estate_id,
-                 after={"state": to, "go_on": row.go_on}, reason=words[:200])  # fmt: skip
+                 after={"state": to, "going_on": waits}, reason=words[:200])  # fmt: skip
     publish(session, _answered(row, matter), at=at)
+    if waits:
+        publish(session, ObjectionGoingOn(matter.id, matter.estate_id, row.id, actor.id), at=at)
 
 
 def _write(
@@ -150,9 +156,10 @@ def _made(session: Session, actor: Actor, matter: Matter, row: Objection, at: da
     publish(session, ObjectionMade(matter.id, matter.estate_id, row.id), at=at)
 
 
-def _held(
+def held(
     session: Session, actor: Actor, objection_id: int, version: int, *, may: Callable[[Session, Actor, int], bool]
 ) -> tuple[Objection, Matter]:
+    """An objection to be changed, as its reader saw it; :class:`Stale` where another was quicker."""
     row = hold_objection(session, objection_id)
     matter = session.get(Matter, row.matter_id) if row else None
     if row is None or matter is None or not may(session, actor, matter.estate_id):

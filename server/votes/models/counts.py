@@ -104,12 +104,14 @@ class Dispute(Base):
 
     Two of a head may be open at once, about two ballots: what joint owners say of each other is looked into apart.
     ``reason`` and ``decided_by`` stand once it has ended; what was said before is in :class:`DisputeView`.
+    ``entered_by``: who wrote it down at a desk from the slip that the owner signed, the file of which is ``slip_key``.
     """
 
     __tablename__ = "poll_disputes"
     __table_args__ = (
         ForeignKeyConstraint(["poll_id", "head_id"], ["roll_heads.poll_id", "roll_heads.id"]),
         CheckConstraint("state IN ('open', 'upheld', 'rejected', 'withdrawn')", name="state_known"),
+        CheckConstraint("(entered_by IS NULL) = (slip_key IS NULL)", name="slip_of_who_entered"),
         Index("uq_poll_disputes_open", "ballot_id", unique=True, **only("state = 'open'")),
         Index("ix_poll_disputes_head", "head_id"),
     )
@@ -125,6 +127,8 @@ class Dispute(Base):
     reason: Mapped[str | None] = mapped_column(String(500))
     decided_by: Mapped[int | None] = mapped_column(BigInt)
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    entered_by: Mapped[int | None] = mapped_column(BigInt)
+    slip_key: Mapped[str | None] = mapped_column(String(80))
 
 
 class DisputeView(Base):

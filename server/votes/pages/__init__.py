@@ -5,6 +5,7 @@ from __future__ import annotations
 from server.kit.pages import Page
 from server.votes.pages import (
     again,
+    at_desk,
     board,
     candidates,
     canvass,
@@ -19,5 +20,5 @@ from server.votes.pages import (
 
 PAGES: tuple[Page, ...] = (
     *board.pages, *rules.pages, *drafting.pages, *candidates.pages, *roll.pages, *canvass.pages, *paper.pages,
-    *proxies.pages, *results.pages, *again.pages, *meetings.pages,
+    *proxies.pages, *results.pages, *again.pages, *at_desk.pages, *meetings.pages,
 )  # fmt: skip

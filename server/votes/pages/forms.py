@@ -239,3 +239,12 @@ class DecideForm(KitSchema):
 
     decision = fields.String(required=True, validate=one_of("upheld", "rejected"))
     reason = Text(LONGEST_WORDS, least=2, lines=True, required=True)
+
+
+class SlipForm(KitSchema):
+    """What an owner says on a signed slip: of a ballot, or of a sheet; whose, in which words."""
+
+    what = fields.String(required=True, validate=one_of("ballot", "sheet"))
+    room = Text(40, least=1, required=True)
+    name = Text(60, least=1, required=True)
+    words = Text(200, least=2, lines=True, required=True)

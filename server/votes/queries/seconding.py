@@ -42,10 +42,14 @@ def views(session: Session, dispute_ids: Collection[int]) -> dict[int, Sequence[
 
 
 def involved(session: Session, dispute: Dispute, ballot: Ballot) -> set[int]:
-    """Everybody through whose hands a ballot went, and whoever disowned it."""
+    """Everybody through whose hands a ballot went, whoever disowned it, and whoever wrote that down."""
+    return hands(session, ballot) | _today(session, (dispute.by, dispute.entered_by))
+
+
+def hands(session: Session, ballot: Ballot) -> set[int]:
+    """Everybody through whose hands a ballot went, as they are today."""
     lent = session.scalar(select(Mandate.given_by).where(Mandate.id == ballot.proxy_id)) if ballot.proxy_id else None
-    hands = ballot.cast_by, ballot.first_by, ballot.second_by, lent, dispute.by
-    return _today(session, hands)
+    return _today(session, (ballot.cast_by, ballot.first_by, ballot.second_by, lent))
 
 
 def thirds(session: Session, dispute_id: int) -> list[int]:

@@ -29,8 +29,8 @@ def disputes(session: Session, actor: Actor, poll: Mapping[str, Any]) -> list[di
     asked = (
         select(
             Dispute.id, Dispute.words, Dispute.state, Dispute.at, Dispute.reason, Dispute.decided_by,
-            Dispute.decided_at, RollHead.label, Ballot.number, Ballot.channel, Ballot.cast_at, Ballot.first_by,
-            Ballot.second_by,
+            Dispute.decided_at, Dispute.entered_by, RollHead.label, Ballot.number, Ballot.channel, Ballot.cast_at,
+            Ballot.first_by, Ballot.second_by,
         )
         .join(RollHead, RollHead.id == Dispute.head_id)
         .join(Ballot, Ballot.id == Dispute.ballot_id)
@@ -40,7 +40,8 @@ def disputes(session: Session, actor: Actor, poll: Mapping[str, Any]) -> list[di
     )  # fmt: skip
     rows = session.execute(asked).mappings().all()
     said = seconding.views(session, [row["id"] for row in rows])
-    named = [id_ for row in rows for id_ in (row["decided_by"], row["first_by"], row["second_by"]) if id_]
+    hands = ("decided_by", "first_by", "second_by", "entered_by")
+    named = [row[hand] for row in rows for hand in hands if row[hand]]
     names = people.names(session, [*named, *(one.by for views in said.values() for one in views)])
     sees = poll["may_decide"] or policy.may_supervise(session, actor, poll["estate_id"])
     seen = {id_: [_view(session, actor, one, names) for one in views] for id_, views in said.items() if sees}
@@ -51,6 +52,7 @@ def disputes(session: Session, actor: Actor, poll: Mapping[str, Any]) -> list[di
             "channel_label": CHANNEL_LABELS[Channel(row["channel"])],
             "first_name": names.get(row["first_by"] or 0, ""), "second_name": names.get(row["second_by"] or 0, ""),
             "decided_name": names.get(row["decided_by"] or 0, ""),
+            "entered_name": names.get(row["entered_by"] or 0, ""),
         }
         for row in rows
     ]  # fmt: skip

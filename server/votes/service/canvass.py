@@ -14,15 +14,17 @@ from sqlalchemy.orm import Session
 
 from server.kit import audit
 from server.kit.actor import SYSTEM, Actor
-from server.kit.errors import Conflict, Malformed, not_found
+from server.kit.errors import Conflict, Malformed, NotAllowed, not_found
 from server.kit.facts import publish
 from server.kit.vault import Vault
+from server.people import queries as people
 from server.votes import policy
 from server.votes.facts import DeliveryDenied, DeliveryNoted
 from server.votes.models import Poll, RollHead, RollVoter, Sent
 from server.votes.queries.delivered import APP, DENIED, noted
 from server.votes.rules.matters import matter
 from server.votes.rules.silence import Policy, from_rules
+from server.votes.service import at_desk
 
 CHANNELS = ("app", "sms", "wecom", "call", "letter", "visit", "posted", "other")
 POSTED = "posted"
@@ -87,16 +89,40 @@ def deny(session: Session, actor: Actor, poll_id: int, *, head_id: int, words: s
     mine = RollVoter.poll_id == poll_id, RollVoter.head_id == head_id, RollVoter.person_id == actor.id
     if poll is None or session.scalar(select(RollVoter.head_id).where(*mine)) is None:
         raise not_found("表决")
+    return _deny(session, actor, poll, head_id, words, at)
+
+
+def deny_for(
+    session: Session, actor: Actor, *, poll_id: int, room: str, name: str, words: str, slip: str, at: datetime
+) -> None:
+    """Write down at a desk, from the slip an owner signed, that the sheet did not come, as :func:`deny`.
+    :class:`NotAllowed` for whoever had noted that it did, and for one's own home."""
+    poll = session.get(Poll, poll_id)
+    if poll is None or not policy.may_canvass(session, actor, poll.estate_id):
+        raise not_found("表决")
+    head_id, owner_id = at_desk.voter(session, poll_id, room=room, name=name)
+    at_desk.check_slip(session, actor, owner_id, slip)
+    brought = select(Sent.by).where(Sent.head_id == head_id, Sent.delivered, Sent.channel != APP)
+    if any(people.same(session, by, actor.id) for by in session.scalars(brought)):
+        raise NotAllowed("involved", "登记过送到的人不能登记没收到，请换一位同事。")
+    _deny(session, actor, poll, head_id, words, at, slip=slip, owner_id=owner_id)
+
+
+def _deny(
+    session: Session, actor: Actor, poll: Poll, head_id: int, words: str, at: datetime, *, slip: str = "",
+    owner_id: int | None = None,
+) -> bool:  # fmt: skip
     if poll.state not in RUNNING or (poll.closes_at is not None and at >= poll.closes_at):
         raise Conflict("canvass_over", "投票已经截止，请联系业委会或社区。", state=poll.state)
     said = noted(session, [head_id]).get(head_id)
     if said is None:
-        raise Conflict("delivery_none", "没有人登记过送到您家，不用说明。")
-    session.add(Sent(poll_id=poll_id, head_id=head_id, channel=DENIED, delivered=False, how=words, by=actor.id, at=at))
+        raise Conflict("delivery_none", "没有人登记过送到这一户，不用说明。")
+    session.add(Sent(poll_id=poll.id, head_id=head_id, channel=DENIED, delivered=False, how=words, by=actor.id, at=at,
+                     proof=slip or None))  # fmt: skip
     session.flush()
-    audit.record(session, actor, "poll.delivery_denied", "poll", poll_id, at=at, estate_id=poll.estate_id,
-                 after={"head_ids": [head_id]})  # fmt: skip
-    publish(session, DeliveryDenied(poll_id, poll.estate_id, head_id, said.words), at=at)
+    act = "poll.denial_entered" if slip else "poll.delivery_denied"
+    audit.record(session, actor, act, "poll", poll.id, at=at, estate_id=poll.estate_id, after={"head_ids": [head_id]})
+    publish(session, DeliveryDenied(poll.id, poll.estate_id, head_id, said.words, owner_id), at=at)
     by_app = select(Sent.id).where(Sent.head_id == head_id, Sent.channel == APP, Sent.delivered)
     return session.scalar(by_app.limit(1)) is not None
 

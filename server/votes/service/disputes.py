@@ -11,6 +11,7 @@ change, nor a joint owner the word of the first.
 from __future__ import annotations
 
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -27,13 +28,22 @@ from server.votes.models import Ballot, Dispute, Poll, RollVoter
 from server.votes.queries import seconding
 from server.votes.rules.lookers import Comes
 from server.votes.sealing.keys import Keys
-from server.votes.service import chaining, correcting, following, judging, settling, unsealing
+from server.votes.service import at_desk, chaining, correcting, following, judging, settling, unsealing
 
 OPEN, UPHELD, REJECTED, WITHDRAWN = "open", "upheld", "rejected", "withdrawn"
 VALID, FROZEN = "valid", "frozen"
 MAY_DISPUTE = ("open", "closed", "preliminary")
 MOST = 3
 """How often one person may disown a ballot of the same head; whoever has more to say comes and says it."""
+
+
+class Said(NamedTuple):
+    """Who disowns the ballot of which head in which words; ``slip``: the file of what they signed at a desk."""
+
+    head_id: int
+    by: int
+    words: str
+    slip: str = ""
 
 
 class _Turns(Exception):
@@ -49,22 +59,47 @@ def raise_(session: Session, actor: Actor, *, poll_id: int, head_id: int, words:
     mine = RollVoter.poll_id == poll_id, RollVoter.head_id == head_id, RollVoter.person_id == actor.id
     if session.scalar(select(RollVoter.head_id).where(*mine)) is None:
         raise not_found("表决")
+    return _disown(session, actor, poll, Said(head_id, actor.id, words), at)
+
+
+def raise_for(
+    session: Session, actor: Actor, *, poll_id: int, room: str, name: str, words: str, slip: str, at: datetime
+) -> int:
+    """Write down at a desk that an owner disowns the ballot of their head, from the slip they signed (``slip``: its
+    file). As :func:`raise_`; they hear of it and may take it back.
+
+    :class:`NotAllowed` for whoever had the ballot in hand, and for one's own, which is said in the app.
+    """
+    poll = _locked(session, poll_id)
+    if not policy.may_canvass(session, actor, poll.estate_id):
+        raise not_found("表决")
+    head_id, owner_id = at_desk.voter(session, poll_id, room=room, name=name)
+    at_desk.check_slip(session, actor, owner_id, slip)
     ballot = _that_counts(session, head_id)
+    if ballot is not None and people.resolve(session, actor.id) in seconding.hands(session, ballot):
+        raise NotAllowed("involved", "经手过这张票的人不能登记这项异议，请换一位同事。")
+    return _disown(session, actor, poll, Said(head_id, owner_id, words, slip), at)
+
+
+def _disown(session: Session, actor: Actor, poll: Poll, said: Said, at: datetime) -> int:
+    ballot = _that_counts(session, said.head_id)
     if ballot is not None and ballot.state == FROZEN:
         return session.scalars(select(Dispute.id).where(Dispute.ballot_id == ballot.id, Dispute.state == OPEN)).one()
     if poll.state not in MAY_DISPUTE or (poll.objections_until is not None and at >= poll.objections_until):
         raise Conflict("objections_over", "提出异议的时间已经过了。", until=_text(poll.objections_until))
     if ballot is None:
-        raise Conflict("no_ballot", "您家还没有计入的票，不用提出异议。")
-    _check_again(session, actor, ballot)
+        raise Conflict("no_ballot", "这一户还没有计入的票，不用提出异议。")
+    _check_again(session, said.by, ballot)
     ballot.state = FROZEN
     dispute = Dispute(
-        poll_id=poll_id, head_id=head_id, ballot_id=ballot.id, by=actor.id, words=words, state=OPEN, at=at
-    )
+        poll_id=poll.id, head_id=said.head_id, ballot_id=ballot.id, by=said.by, words=said.words, state=OPEN, at=at,
+        entered_by=actor.id if said.slip else None, slip_key=said.slip or None,
+    )  # fmt: skip
     session.add(dispute)
     session.flush()
-    audit.record(session, actor, "dispute.raised", "dispute", dispute.id, at=at, estate_id=poll.estate_id)
-    publish(session, DisputeRaised(dispute.id, poll_id, head_id), at=at)
+    act = "dispute.entered" if said.slip else "dispute.raised"
+    audit.record(session, actor, act, "dispute", dispute.id, at=at, estate_id=poll.estate_id)
+    publish(session, DisputeRaised(dispute.id, poll.id, said.head_id), at=at)
     return dispute.id
 
 
@@ -154,11 +189,11 @@ def _that_counts(session: Session, head_id: int) -> Ballot | None:
     return session.scalar(asked.order_by(Ballot.state != VALID, Ballot.number.desc()).limit(1))
 
 
-def _check_again(session: Session, actor: Actor, ballot: Ballot) -> None:
+def _check_again(session: Session, person_id: int, ballot: Ballot) -> None:
     """A ballot is looked into once, and nobody disowns one twice, nor ballot after ballot."""
     asked = select(Dispute.ballot_id, Dispute.by, Dispute.state).where(Dispute.head_id == ballot.head_id)
     before = session.execute(asked).all()
-    mine = [ballot_id for ballot_id, by, _ in before if by == actor.id]
+    mine = [ballot_id for ballot_id, by, _ in before if by == person_id]
     if ballot.id in mine or any(one == ballot.id and state == REJECTED for one, _, state in before):
         raise Conflict("disputed_before", "这张票已经提过异议了。有新的情况，请直接联系工作人员。")
     if len(mine) >= MOST:

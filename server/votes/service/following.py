@@ -63,6 +63,7 @@ def take_over(session: Session, *, gone_id: int, kept_id: int) -> None:
     session.execute(update(Dispute).where(Dispute.by == gone_id).values(by=kept_id))
     session.execute(update(Dispute).where(Dispute.decided_by == gone_id).values(decided_by=kept_id))
     session.execute(update(DisputeView).where(DisputeView.by == gone_id).values(by=kept_id))
+    session.execute(update(Dispute).where(Dispute.entered_by == gone_id).values(entered_by=kept_id))
     for read in (table(Ballot), table(PaperEntry)):
         for mine, other in ((read.c.first_by, read.c.second_by), (read.c.second_by, read.c.first_by)):
             apart = mine == gone_id, or_(other.is_(None), other != kept_id)

@@ -48,7 +48,8 @@ class Papers:
         """Enter a use, in an emergency where no vote is named; its id."""
         ground = Ground.EMERGENCY if poll_id is None else Ground.VOTE
         words = "" if poll_id else "屋面漏水进电梯井，街道到场认定"
-        said = UseSaid(fen, "21栋屋面防水", "蓝天防水工程公司", ground, poll_id, more.pop("emergency", words))
+        found = more.pop("finding", "" if poll_id else "街道应急认定 2026-12 号")
+        said = UseSaid(fen, "21栋屋面防水", "蓝天防水工程公司", ground, poll_id, more.pop("emergency", words), found)
         with self.cast.house.database.write() as session:
             return fund.enter_use(session, self.cast[by], self.source(**more), said, at=self.at)
 

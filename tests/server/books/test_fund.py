@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from server.books.queries import fund as queries
+from server.books.queries import waiting
 from server.kit.errors import Conflict, Malformed, NotAllowed, NotFound, Stale
+from server.openness.rules import numbers
 from server.places import queries as places
 from tests.cast import Cast
 from tests.server.books.papers import Papers
@@ -91,6 +93,8 @@ def test_each_part_stands_for_itself_and_the_latest_day_counts(papers: Papers) -
 def test_a_use_names_the_vote_that_passed_it_or_the_emergency(papers: Papers) -> None:
     with pytest.raises(Malformed):
         papers.use(emergency=" ")
+    with pytest.raises(Malformed, match="finding_needed"):
+        papers.use(finding=" ")
     with pytest.raises(NotFound):
         papers.use(poll_id=papers.passed_vote(state="preliminary"))
     poll_id = papers.passed_vote()
@@ -99,11 +103,39 @@ def test_a_use_names_the_vote_that_passed_it_or_the_emergency(papers: Papers) ->
     assert early.value.code == "vote_later"
     paper_id = papers.use(poll_id=poll_id, day=papers.today)
     papers.confirm("use", paper_id)
-    papers.confirm("use", papers.use(fen=500_000))
+    papers.confirm("use", papers.use(fen=500_000), by="street")
     told = papers.told()["uses"]
     assert [(one["fen"], one["ground_words"]) for one in told] == [
-        (3_000_000, "业主表决通过：修屋面"), (500_000, "应急使用：屋面漏水进电梯井，街道到场认定"),
+        (3_000_000, "业主表决通过：修屋面"),
+        (500_000, "应急使用：屋面漏水进电梯井，街道到场认定（认定：街道应急认定 2026-12 号）"),
     ]  # fmt: skip
+
+
+@ONE_ENGINE
+@pytest.mark.parametrize("by", ["liujingli", "committee", "xiaoli", "meijie", "huangjingli"])
+def test_no_two_of_the_firm_use_the_fund_in_an_emergency(papers: Papers, by: str) -> None:
+    """Street or community found it, and one of them says so (D15)."""
+    paper_id = papers.use()
+    with pytest.raises(NotFound):
+        papers.confirm("use", paper_id, by=by)
+    papers.confirm("use", paper_id, by="street")
+
+
+@ONE_ENGINE
+def test_where_a_city_has_neither_it_may_name_the_committee(papers: Papers, monkeypatch: pytest.MonkeyPatch) -> None:
+    paper_id = papers.use()
+    with papers.cast.house.database.read() as session:
+        city = places.estate(session, papers.cast.xiushan)["city"]
+    monkeypatch.setitem(numbers()["fund_emergency"]["cities"], city, ["committee"])
+    papers.confirm("use", paper_id, by="committee")
+
+
+@ONE_ENGINE
+def test_an_emergency_that_waits_is_brought_before_those_whose_word_it_needs(papers: Papers) -> None:
+    papers.use()
+    with papers.cast.house.database.read() as session:
+        assert waiting.uses(session, papers.at) == []
+        assert [roles for _, roles in waiting.emergencies(session, papers.at)] == [("street", "community")]
 
 
 @ONE_ENGINE
@@ -118,10 +150,10 @@ def test_a_vote_of_one_building_pays_for_no_other(papers: Papers) -> None:
 @ONE_ENGINE
 def test_a_use_that_never_was_is_put_right_to_nothing(papers: Papers) -> None:
     paper_id = papers.use()
-    papers.confirm("use", paper_id)
+    papers.confirm("use", paper_id, by="street")
     with pytest.raises(Malformed):
         papers.use(fen=0)
-    papers.confirm("use", papers.use(fen=0, corrects=paper_id, correction_why="没有付成"))
+    papers.confirm("use", papers.use(fen=0, corrects=paper_id, correction_why="没有付成"), by="street")
     assert [(one["fen"], one["corrected"]) for one in papers.told()["uses"]] == [(0, False), (3_000_000, True)]
 
 

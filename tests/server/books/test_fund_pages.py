@@ -8,6 +8,9 @@ from typing import Any
 
 import pytest
 
+from server.kit.actor import SYSTEM, Grant
+from server.kit.house import House
+from server.people.service import staff
 from tests.consoles import Clerk, Town, refusal, words
 
 pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
@@ -57,15 +60,29 @@ def test_a_statement_is_refused_or_put_right(clerk: ClerkOf, town: Town) -> None
     assert "38.9%" in words(finance.get("/books/fund"))
 
 
-def test_a_use_is_typed_with_its_emergency(clerk: ClerkOf, town: Town) -> None:
+def test_a_use_is_typed_with_its_emergency(clerk: ClerkOf, town: Town, house: House) -> None:
     finance, manager = clerk("zhoukuaiji"), clerk("sunjingli")
+    with house.database.write() as session:
+        person_id, _ = staff.found_account(session, house.vault, SYSTEM, name="林社工", phone="19911000009", login=None,
+                                           wecom_userid="linshegong", skills=(), at=house.clock.now())  # fmt: skip
+        to = Grant("community", "estate", town.xiushan)
+        staff.grant(session, SYSTEM, person_id=person_id, to=to, at=house.clock.now())
+    community = clerk("linshegong")
     typed = {name: value for name, value in statement(town).items() if not name.endswith("_fen")}
     use = typed | {"fen": "30000", "words": "21栋屋面防水", "firm": "蓝天防水", "ground": "emergency"}
     assert "险情" in refusal(finance.post("/books/fund/uses", use))["sentence"]
-    paper_id = entered(finance, use | {"emergency": "屋面漏水，街道认定"}, "uses")
-    assert manager.post(f"/books/fund/uses/{paper_id}/confirm", {"version": "1"}).status_code == 200
+    use |= {"emergency": "屋面漏水进电梯井"}
+    assert refusal(finance.post("/books/fund/uses", use))["fields"].keys() == {"finding"}
+    assert finance.post("/books/fund/uses", use | {"finding": "长" * 121}).status_code == 422
+    paper_id = entered(finance, use | {"finding": "街道应急认定 12 号"}, "uses")
+    path = f"/books/fund/uses/{paper_id}"
+    assert "要由街道或社区的人核对" in words(manager.get(path))
+    assert manager.post(f"{path}/confirm", {"version": "1"}).status_code == 404
+    assert "和单据一致，公布" in words(community.get(path))
+    assert community.post(f"{path}/confirm", {"version": "9"}).status_code == 412
+    assert community.post(f"{path}/confirm", {"version": "1"}).status_code == 200
     shown = words(finance.get("/books/fund"))
-    assert "21栋屋面防水" in shown and "应急使用：屋面漏水，街道认定" in shown
+    assert "21栋屋面防水" in shown and "应急使用：屋面漏水进电梯井（认定：街道应急认定 12 号）" in shown
     assert "没有要做的" not in words(finance.get(f"/books/fund/uses/{paper_id}"))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from marshmallow import ValidationError
@@ -484,3 +485,30 @@ def test_who_came_by_wecom_alone_gets_a_login(clerk: ClerkOf, house: House, town
     assert refusal(again)["code"] == "login_given"
     manager = clerk("sunjingli")
     assert manager.post(f"/staff/{town.staff['admin']}/wecom", {"wecom_userid": "mine"}).status_code == 404
+
+
+def test_the_clerk_reads_beforehand_who_stays_and_who_goes_and_writes_down_a_leases_last_day(
+    clerk: ClerkOf, house: House, town: Town
+) -> None:
+    """A sale does not break a lease (Civil Code 725)."""
+    home = town.homes["laowang"]
+    with house.database.write() as session:
+        for name, role in (("租客甲", "tenant"), ("家人乙", "family")):
+            person = Person(name=name, made_at=house.clock.now())
+            session.add(person)
+            session.flush()
+            session.add(Tenure(person_id=person.id, home_id=home, role=role, since=date(2026, 1, 1), source="desk"))
+    said = words(clerk("xiaoli").get(f"/homes/{home}/owners"))
+    assert "家人 家** 的登记到变更日结束" in said and "租户 租** 留下" in said and "承租人仍在" not in said
+    form = {"owners-0-name": "赵一", "on": "2026-11-20", "reason": "过户"}
+    clerk("xiaoli").post(f"/homes/{home}/owners", form)
+    shown = clerk("xiaoli").get(f"/homes/{home}")
+    assert "承租人仍在" in words(shown)
+    with house.database.read() as session:
+        tenant = session.scalars(select(Person.id).where(Person.name == "租客甲")).one()
+    address = f"/homes/{home}/people/end"
+    for wrong in ("昨天", "2026-11-01", "0001-01-01"):
+        refused = clerk("xiaoli").post(address, {"person": str(tenant), "reason": "租约到期", "on": wrong})
+        assert refused.status_code == 422
+    clerk("xiaoli").post(address, {"person": str(tenant), "reason": "租约到期", "on": "2027-03-01"})
+    assert "到 2027年3月1日" in words(clerk("xiaoli").get(f"/homes/{home}"))

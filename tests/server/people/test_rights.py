@@ -18,7 +18,7 @@ from server.kit.errors import Conflict, Malformed, NotFound
 from server.kit.facts import FactRow
 from server.people import queries as people
 from server.people.models import Binding, Tenure
-from server.people.rules import CO_OWNER, COMPANY, FAMILY, OWNER, RIGHTS, TENANT, Held, rights_on
+from server.people.rules import CO_OWNER, COMPANY, FAMILY, OWNER, RIGHTS, TENANT, Held, leaves_with, rights_on
 from server.people.service import binding, leaving, ownership
 from server.people.service.ownership import NewOwner
 from server.places import queries as places
@@ -156,7 +156,50 @@ def test_an_owner_who_keeps_a_share_stays_bound(cast: Cast) -> None:
     sell(cast, TODAY, meijie, NewOwner("顾志", "19900000700", "450100196203037003", 1, 2))
     (home,) = cast.visitor("meijie").get("/me").json["homes"]
     assert (home["role"], home["since"]) == ("co_owner", "2026-11-21") and home["binding_id"] is not None
-    assert cast.visitor("daughter").get("/me").json["homes"] == []
+    assert homes(cast, "daughter") == ["21栋1单元702"]
+
+
+LEAVES = [
+    (FAMILY, True, False), (TENANT, True, False), (FAMILY, False, True), (TENANT, False, False), (OWNER, True, True),
+    (CO_OWNER, False, True), (COMPANY, False, True),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("role", "owner_stays", "leaves"), LEAVES)
+def test_who_leaves_when_a_home_changes_owners(role: str, owner_stays: bool, leaves: bool) -> None:
+    assert leaves_with(role, owner_stays=owner_stays) is leaves
+
+
+@pytest.mark.parametrize("number", [None, "45010019440307734X"])
+def test_a_spouse_on_the_deed_throws_nobody_out(cast: Cast, number: str | None) -> None:
+    """Whoever owned before is known by name, also where the clerk writes down no number again."""
+    sell(cast, TODAY, NewOwner("白兰娟", None, number), NewOwner("顾志", "19900000700", None), joint=True)
+    assert homes(cast, "meijie") == homes(cast, "daughter") == ["21栋1单元702"]
+    assert cast.audit("home.owner_changed")[0].after["owner_ids"][0] == cast.ids["meijie"]
+
+
+def test_another_of_the_same_name_is_another_where_papers_say_so(cast: Cast) -> None:
+    (new,) = sell(cast, TODAY, NewOwner("白兰娟", None, "450100196203037003"))
+    assert new != cast.ids["meijie"] and homes(cast, "meijie") == homes(cast, "daughter") == []
+
+
+def test_a_sale_breaks_no_lease(cast: Cast, clock: StoppedClock) -> None:
+    """Civil Code 725; the lease's last day is written down, and counts by itself."""
+    sell(cast, TODAY, home="101")
+    (home,) = cast.visitor("tenant").get("/me").json["homes"]
+    leave(cast, "tenant", "101", on=TODAY + timedelta(days=9))
+    assert homes(cast, "tenant") == [home["home"]["label"]]
+    with pytest.raises(Malformed, match="day_past"):
+        leave(cast, "tenant", "101", on=TODAY - timedelta(days=1))
+    clock.set(datetime(2026, 11, 30, 0, 10, tzinfo=SHANGHAI))
+    assert homes(cast, "tenant") == []
+    assert end_outlived(cast.house, clock.now()) == "1 ended"
+
+
+def test_family_with_a_later_last_day_leaves_with_the_sale(cast: Cast) -> None:
+    leave(cast, "daughter", on=TODAY + timedelta(days=30))
+    sell(cast, TODAY)
+    assert homes(cast, "daughter") == []
 
 
 def test_a_former_owner_may_come_back_as_a_tenant(cast: Cast) -> None:
@@ -271,11 +314,11 @@ def test_today_is_the_day_in_shanghai(cast: Cast, clock: StoppedClock) -> None:
     assert local_day(clock.now()) == date(2026, 11, 22) and homes(cast, "meijie") == []
 
 
-def leave(cast: Cast, name: str, home: str = "702", by: str = "zhaojie") -> None:
+def leave(cast: Cast, name: str, home: str = "702", by: str = "zhaojie", on: date | None = None) -> None:
     """Staff end what somebody is in a home."""
     with cast.house.database.write() as session:
         leaving.end_role(session, cast[by], home_id=cast.homes[home], person_id=cast.ids[name],
-                         reason="租约到期，已搬走。", at=cast.house.clock.now())  # fmt: skip
+                         reason="租约到期，已搬走。", at=cast.house.clock.now(), on=on)  # fmt: skip
 
 
 def test_a_lease_that_is_over_ends_the_tenants_rights_that_day_and_they_hear_of_it(cast: Cast) -> None:

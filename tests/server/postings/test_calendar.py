@@ -22,6 +22,7 @@ from tests.server.books.keeping import Books
 from tests.server.books.papers import Papers
 from tests.server.contracts.signing import Signing
 from tests.server.fees.billing import Billing
+from workflows.postings import jobs
 
 ONE_ENGINE = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 
@@ -177,3 +178,21 @@ def test_strangers_and_stale_pages_get_nowhere(cast: Cast) -> None:
 def test_who_wrote_it_down_is_told_to_no_resident(cast: Cast) -> None:
     put_up(cast, up_on=local_day(cast.house.clock.now()) - timedelta(days=1))
     assert "李明" not in cast.visitor("tenant").get(f"/estates/{cast.xiushan}/published").get_data(as_text=True)
+
+
+@ONE_ENGINE
+def test_the_shares_of_an_emergency_are_late_until_they_hang_on_the_board(cast: Cast, clock: StoppedClock) -> None:
+    """台州物业条例 52, 上海 73: within a month."""
+    key, papers = "emergency_shares", Papers(cast)
+    with pytest.raises(StopIteration):
+        item(cast, key)
+    for day in (date(2026, 9, 30), date(2026, 11, 20)):
+        papers.confirm("use", papers.use(day=day, number=f"{day}"), by="street")
+    old, new = item(cast, key)["spans"]
+    assert (old["state"], new["state"]) == ("late", "due") and "21栋屋面防水" in old["words"]
+    for _ in range(2):
+        jobs.remind(cast.house, clock.now())
+    late = [words for title, words in cast.inbox("committee") if "应急使用" in title]
+    assert len(late) == 1 and [1 for title, _ in cast.inbox("zhoukuaiji") if "应急使用" in title]
+    put_up(cast, key, span_from=None)
+    assert [one["state"] for one in item(cast, key)["spans"]] == ["done", "done"]

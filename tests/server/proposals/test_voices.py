@@ -8,16 +8,19 @@ from typing import Any
 import pytest
 
 from server.kit.clock import StoppedClock, local_day
-from server.kit.errors import Conflict, Malformed, NotAllowed, NotFound, Stale
+from server.kit.errors import Conflict, DomainError, Malformed, NotAllowed, NotFound, Stale
 from server.people.service import ownership
 from server.people.service.ownership import NewOwner
 from server.places import service as places
 from server.places.rules import HomeSpec
+from server.proposals.models import Objection
+from server.proposals.queries import waiting
 from server.proposals.rules import objections as rules
 from server.proposals.service import (
     consenting,
     merging,
     objecting,
+    overruling,
     showing,
     surveying,
 )
@@ -128,6 +131,9 @@ def test_one_objection_inside_the_posting_blocks_and_a_failed_mediation_lets_go_
                 _settle(table, inside, **form)
         else:
             _settle(table, inside, **form)
+    with pytest.raises(Conflict, match="token_lacks"):
+        table.give(matter_id, "PUBLICITY_DONE")
+    _confirm(table, inside)
     table.give(matter_id, "PUBLICITY_DONE")
     assert after and table.row(matter_id).stage == "AGREEMENT"
 
@@ -176,7 +182,62 @@ def test_owners_may_decide_to_go_on_after_an_early_mediation_has_failed(table: T
     _settle(table, early, brought=[PAPER], go_on=True, version=2)
     with pytest.raises(Conflict, match="objection_moved_on"):
         _settle(table, early, brought=[PAPER], go_on=True, version=3)
+    _confirm(table, early, version=3)
+    with pytest.raises(Conflict, match="objection_moved_on"):
+        _confirm(table, early, version=4)
     table.give(matter_id, "PUBLICITY_DONE")
+
+
+OVERRULES = [
+    ("liujingli", "liujingli", NotFound, "not_found"), ("liujingli", "xiaoli", NotFound, "not_found"),
+    ("liujingli", "committee", NotFound, "not_found"), ("liujingli", "laowang", NotFound, "not_found"),
+    ("street", "street", Conflict, "second_person_needed"), ("chengong", "chengong", Conflict, "second_person_needed"),
+    ("liujingli", "street", None, ""), ("street", "chengong", None, ""), ("chengong", "street", None, ""),
+]  # fmt: skip
+
+
+@on_sqlite
+@pytest.mark.parametrize(("by", "second", "error", "code"), OVERRULES)
+def test_no_one_person_and_nobody_of_the_firm_goes_past_a_written_objection(
+    table: Table, clock: StoppedClock, by: str, second: str, error: type[DomainError] | None, code: str
+) -> None:
+    matter_id = table.passed()
+    objection_id = table.object_(matter_id)
+    _settle(table, objection_id, by=by, brought=[PAPER], go_on=True)
+    if error is not None:
+        with pytest.raises(error, match=code):
+            _confirm(table, objection_id, second)
+        return
+    _confirm(table, objection_id, second)
+    assert _row(table, objection_id).go_on
+
+
+@on_sqlite
+def test_what_the_paper_does_not_show_is_sent_back_with_a_reason_and_may_be_asked_anew(table: Table) -> None:
+    objection_id = table.object_(table.passed())
+    _settle(table, objection_id, by="liujingli", brought=[PAPER], go_on=True)
+    with pytest.raises(Malformed, match="reason_needed"):
+        _confirm(table, objection_id, agrees=False)
+    with pytest.raises(Stale):
+        _confirm(table, objection_id, version=1)
+    _confirm(table, objection_id, agrees=False, why="记录没有盖章")
+    row = _row(table, objection_id)
+    assert (row.go_on, row.go_on_by, row.state) == (False, None, "mediation_failed")
+    _settle(table, objection_id, by="liujingli", brought=[PAPER], go_on=True, version=3)
+    with table.cast.house.database.read() as session:
+        assert [one.asked_by for one in waiting.going_on(session, table.at)] == [table.cast.ids["liujingli"]]
+        assert waiting.going_on(session, table.at - timedelta(days=1)) == []
+
+
+def _row(table: Table, objection_id: int) -> Objection:
+    with table.cast.house.database.read() as session:
+        return session.get_one(Objection, objection_id)
+
+
+def _confirm(table: Table, objection_id: int, by: str = "chengong", *, version: int = 2, **more: Any) -> None:
+    with table.cast.house.database.write() as session:
+        overruling.confirm(session, table.cast[by], objection_id=objection_id, version=version, at=table.at,
+                           **{"agrees": True, **more})  # fmt: skip
 
 
 def _does(table: Table, matter_id: int, name: str = "laowang") -> list[str]:
@@ -197,9 +258,9 @@ def _show(table: Table, matter_id: int, brought: list[Any]) -> None:
                       version=table.row(matter_id).version, at=table.at)  # fmt: skip
 
 
-def _settle(table: Table, objection_id: int, **more: Any) -> None:
+def _settle(table: Table, objection_id: int, by: str = "street", **more: Any) -> None:
     with table.cast.house.database.write() as session:
-        objecting.settle(session, table.cast["street"], objection_id=objection_id, outcome="mediation_failed",
+        objecting.settle(session, table.cast[by], objection_id=objection_id, outcome="mediation_failed",
                          words="谈不拢", at=table.at, **{"version": 1, **more})  # fmt: skip
 
 

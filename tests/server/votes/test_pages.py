@@ -17,12 +17,13 @@ from server.kit.audit import AuditEntry
 from server.kit.clock import StoppedClock
 from server.kit.house import House
 from server.kit.pages import guard
+from server.people import queries as people
 from server.people.service import staff
 from server.places import queries as places
-from server.votes.models import KeyShare, Poll
+from server.votes.models import Dispute, KeyShare, Poll
 from server.votes.routes import file_doors
 from server.votes.sealing.keys import Keys
-from server.votes.service import closing, opening
+from server.votes.service import closing, disputes, opening
 from tests.consoles import Clerk, Town, refusal, words
 
 pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
@@ -212,6 +213,22 @@ def test_the_custodian_opens_what_we_cannot(clerk: ClerkOf, town: Town, house: H
     given = re.findall(rf"{proxies}/\d+", clerk("sunjingli").get(proxies).get_data(as_text=True))
     gone_to(clerk("sunjingli").post(given[0].removeprefix("/console")))
     assert "已撤回" in words(first.get(proxies))
+    slips, page = f"/votes/{poll_id}/slips", f"/votes/{poll_id}/disputes"
+    slip = {"what": "ballot", "room": "21栋1单元702", "name": "白兰娟", "words": "没投过"}
+    for wrong in ({"room": "9栋"}, {"what": "other"}, {"name": "白" * 61}, {"words": ""}):
+        assert clerk("sunjingli").post(slips, {**slip, **wrong}, photos=[photo()]).status_code == 422
+    assert refusal(clerk("sunjingli").post(slips, slip))["fields"].keys() == {"photo"}
+    assert refusal(first.post(slips, slip, photos=[photo()]))["code"] == "involved"
+    assert clerk("xiaozhang").post(slips, slip, photos=[photo()]).status_code == 404
+    assert gone_to(clerk("sunjingli").post(slips, slip, photos=[photo()])) == page
+    shown = words(clerk("sunjingli").get(page))
+    assert "凭签字单登记" in shown and "看签字单" in shown and "业主带签字单来登记" in shown
+    (path,) = set(re.findall(r"/votes/disputes/\d+/slip", clerk("sunjingli").get(page).get_data(as_text=True)))
+    assert clerk("sunjingli").get(path).mimetype == "image/jpeg" and clerk("xiaozhang").get(path).status_code == 404
+    with house.database.write() as session:
+        dispute = session.scalars(select(Dispute)).one()
+        owner = people.actor_of(session, dispute.by, door="app")
+        disputes.withdraw(session, owner, dispute.id, keys=Keys.of(house), at=clock.now())
 
     with house.database.write() as session:
         session.execute(update(KeyShare).where(KeyShare.holder == "database").values(content="gone"))

@@ -8,6 +8,7 @@ import pytest
 
 from server.books.rules.entries import Kind
 from server.kit.clock import StoppedClock
+from server.places import queries as places
 from tests.cast import Cast
 from tests.server.books.keeping import Books
 from tests.server.books.papers import Papers
@@ -57,3 +58,31 @@ def test_a_quarter_that_owes_the_fund_is_told_once_and_after_a_month_to_the_comm
     assert len(heard(cast, "committee", wording.SHORT_TITLE)) == 1
     books.enter(Kind.TO_FUND, "fund", 50_001, quarter=date(2026, 10, 1), words="转入维修资金")
     assert remind_of_quarters(cast.house, clock.now()) is None
+
+
+def test_owners_of_that_part_hear_of_an_emergency_and_the_keepers_until_when_the_shares_are_published(
+    cast: Cast,
+) -> None:
+    papers = Papers(cast)
+    with cast.house.database.read() as session:
+        stair = next(
+            stair["id"]
+            for block in places.tree(session, cast.xiushan)["buildings"]
+            for stair in block["stairs"]
+            if block["name"] == "1栋"
+        )
+    here, there = papers.use(), papers.use(stair_id=stair)
+    cast.react()
+    assert heard(cast, "street", wording.PAPER_TITLE) and not heard(cast, "liujingli", wording.PAPER_TITLE)
+    for paper_id in (here, there):
+        papers.confirm("use", paper_id, by="street")
+    cast.react()
+    cast.react()
+    (said,) = heard(cast, "meijie", wording.EMERGENCY_TITLE)
+    assert said == (
+        "全小区用维修资金 30,000.00 元：21栋屋面防水。险情：屋面漏水进电梯井，街道到场认定。"
+        "认定：街道应急认定 2026-12 号。依据：市维修资金中心对账单，编号 2026-0931。各户分摊最迟 2026年10月30日 公布。"
+        "每一笔使用都在“小区账本”里，可以在那里提问。"
+    )
+    assert not heard(cast, "tenant", wording.EMERGENCY_TITLE) and not heard(cast, "stranger", wording.EMERGENCY_TITLE)
+    assert len(heard(cast, "zhoukuaiji", wording.SHARES_DUE_TITLE)) == 2

@@ -68,6 +68,50 @@ def test_whoever_is_no_owner_any_more_hears_it_and_whom_to_call(cast: Cast) -> N
     assert "从 2026年11月21日 起登记了新业主" in told[0] and "不是您办的，请马上打物业电话" in told[0]
 
 
+def test_everybody_whom_a_sale_touches_hears_what_it_means_for_them_and_no_names(cast: Cast) -> None:
+    buyer, at = NewOwner("林新", "19900000666", "45010019900101001X"), cast.house.clock.now()
+    with cast.house.database.write() as session:
+        new = [
+            ownership.change_owner(
+                session,
+                cast.house.vault,
+                cast["xiaoli"],
+                home_id=cast.homes[home],
+                owners=[buyer],
+                on=local_day(at),
+                joint=False,
+                reason="买卖，价款 80 万",
+                at=at,
+            )
+            for home in ("702", "101")
+        ]
+    cast.ids["buyer"] = new[0][0]
+    react_twice(cast)
+    assert [one for one in titles(cast, "daughter") if "到期" in one] == [
+        "您的住户登记到期 21栋1单元702 登记了新业主，您在这里的住户登记到 2026年11月21日 为止。以前自己的报事还能看。"
+        "还住在这里的话，请打物业电话 0771-5550100。"
+    ]
+    (let,) = [one for one in titles(cast, "tenant") if one.startswith("您租的房子换了业主")]
+    assert "租户登记不变" in let
+    bought = [one for one in titles(cast, "buyer") if one.startswith("登记您为业主")]
+    assert ["承租人仍在" in one for one in bought] == [False, True]
+    everything = "".join(one for who in ("daughter", "tenant", "buyer") for one in titles(cast, who))
+    assert "80 万" not in everything and "白" not in everything and "陈租" not in everything
+    assert "林新" not in "".join(titles(cast, "daughter") + titles(cast, "tenant"))
+
+
+def test_a_tenant_hears_the_last_day_once(cast: Cast) -> None:
+    at = cast.house.clock.now()
+    with cast.house.database.write() as session:
+        leaving.end_role(session, cast["xiaoli"], home_id=cast.homes["101"], person_id=cast.ids["tenant"],
+                         reason="租约到期", at=at, on=local_day(at) + timedelta(days=9))  # fmt: skip
+    react_twice(cast)
+    assert [one for one in titles(cast, "tenant") if one.startswith("您的住户登记有到期日")] == [
+        "您的住户登记有到期日 21栋1单元101 的住户登记到 2026年11月30日 为止，那天以前照常使用。原因：租约到期。"
+        "如果不对，请打物业电话 0771-5550100。"
+    ]
+
+
 def test_whoever_stays_an_owner_hears_at_once_who_was_recorded_beside_them(cast: Cast) -> None:
     """Somebody recorded as co-owner votes for the home: else its owner would learn of it by a vote that is gone."""
     at, one = cast.house.clock.now(), RESIDENTS["meijie"]

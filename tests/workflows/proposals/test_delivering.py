@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select, update
 
 from server.kit.audit import AuditEntry
-from server.kit.errors import DomainError
+from server.kit.errors import DomainError, NotAllowed
 from server.places.models import Estate
 from server.votes.models import Result, RollHead, RollVoter, Sent
 from server.votes.screens.canvass import cells
@@ -137,3 +137,20 @@ def test_whoever_goes_from_door_to_door_looks_at_the_slip_and_nobody_else(silent
                 proof_of(session, cast[name], poll, sent.id, at=silent.at)
         looked = select(AuditEntry.actor_id).where(AuditEntry.act == "poll.proof_read")
         assert list(session.scalars(looked)) == [cast.ids["liujingli"]]
+
+
+def test_an_owner_without_a_phone_says_at_a_desk_that_it_did_not_come(silent: Stair) -> None:
+    poll_id = running(silent)
+    (mine,) = heads(silent, poll_id, "laowang")
+    bring(silent, poll_id, [mine], **SLIP)
+    slip = {"room": "101", "name": "王德浩", "words": "没人来过", "slip": "a-file"}
+
+    def said(by: str) -> None:
+        silent.do(lambda session: canvass.deny_for(session, silent.cast[by], poll_id=poll_id, at=silent.at, **slip))
+
+    with pytest.raises(NotAllowed, match="involved"):
+        said("xiaoli")
+    said("committee")
+    silent.again()
+    assert silent.cast.visitor("laowang").get(f"/votes/{poll_id}").json["mine"][0]["delivered_words"] is None
+    assert silent.titles("laowang").count("没收到表决通知，替您登记了") == 1

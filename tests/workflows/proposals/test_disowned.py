@@ -14,6 +14,7 @@ from server.votes.service import disputes
 from tests.talks import Chat
 from tests.workflows.proposals.conftest import CLOSED, CLOSES, DAY, OPENS, TITLE, Stair
 from workflows.proposals import jobs, wording
+from workflows.proposals.promises import RAISED_TITLE
 
 DECIDED = wording.DISPUTE_TITLE
 STRUCK = "查实那张票不是您投的，已经作废。"
@@ -156,3 +157,15 @@ def test_where_two_differ_a_third_one_is_called_and_ends_it(stair: Stair) -> Non
     assert say("regulator", False) is True
     stair.again()
     assert stair.told("meijie", DECIDED)[0] == "经核实，那张票有效。committee看过；regulator看过。"
+
+
+def test_in_whose_name_it_was_written_down_at_a_desk_hears_so_once_and_may_take_it_back(stair: Stair) -> None:
+    poll_id = running(stair)
+    stair.do(lambda session: disputes.raise_for(
+        session, stair.cast["committee"], poll_id=poll_id, room="702", name="白兰娟", words="没投过", slip="a-file",
+        at=stair.at,
+    ))  # fmt: skip
+    stair.again()
+    said, page = stair.told("meijie", RAISED_TITLE)
+    assert said.startswith("按您签字的单子") and "撤回" in said and page == f"pages/vote/vote?id={poll_id}"
+    assert stair.titles("meijie").count(RAISED_TITLE) == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -10,7 +11,7 @@ from sqlalchemy import select
 from server.kit.clock import local_day
 from server.proposals.models import Objection
 from server.proposals.queries import course
-from server.proposals.service import following, meeting, objecting, showing, surveying, voting
+from server.proposals.service import following, meeting, moving, objecting, overruling, showing, surveying, voting
 from server.votes import policy
 from server.votes.models import Poll
 from server.votes.queries.of_matters import of_matters
@@ -146,3 +147,61 @@ def _voted(stair: Stair, table: Table, matter_id: int, choice: str) -> int:
     stair.until(CLOSED)
     stair.until(CLOSES + 8 * DAY)
     return int(poll_id)
+
+
+def test_a_matter_that_goes_past_an_objection_is_brought_before_a_second_person_and_told_to_whoever_objected(
+    stair: Stair, table: Table
+) -> None:
+    matter_id = table.passed()
+    objection_id = table.object_(matter_id)
+    stair.again()
+
+    def settle(version: int) -> None:
+        with stair.cast.house.database.write() as session:
+            objecting.settle(session, stair.cast["liujingli"], objection_id=objection_id, outcome="mediation_failed",
+                             words="谈不拢", go_on=True, brought=[PAPER], version=version, at=stair.at)  # fmt: skip
+
+    def confirm(version: int, **more: Any) -> None:
+        with stair.cast.house.database.write() as session:
+            overruling.confirm(session, stair.cast["chengong"], objection_id=objection_id, version=version,
+                               at=stair.at, **more)  # fmt: skip
+
+    settle(1)
+    assert heard(stair, "chengong") == [wording.GOING_ON_TITLE]
+    assert wording.GOING_ON_TITLE not in stair.titles("liujingli") + stair.titles("committee")
+    confirm(2, agrees=False, why="没有盖章")
+    assert heard(stair, "liujingli") == [wording.SENT_BACK_TITLE]
+    assert "原因：没有盖章。" in stair.cast.inbox("liujingli")[-1][1]
+    settle(3)
+    confirm(4, agrees=True)
+    assert heard(stair, "laowang")[-1] == "异议调解不成，事情会继续：加装电梯"
+    assert not [title for title in stair.titles("meijie") if "异议" in title]
+
+
+def test_every_home_on_the_roll_hears_once_of_a_stage_and_always_that_a_matter_went_back(
+    stair: Stair, table: Table
+) -> None:
+    matter_id = table.passed()
+    stair.again()
+    assert [stair.titles(one).count("加装电梯：到了“公示”这一步") for one in ("meijie", "laowang")] == [1, 1]
+    before = len(stair.titles("meijie"))
+    with stair.cast.house.database.write() as session:
+        moving.go_back(session, stair.cast["chengong"], matter_id, to="VOTE", reason="王德浩家说公示没贴",
+                       version=table.row(matter_id).version, at=stair.at)  # fmt: skip
+    assert heard(stair, "meijie") == ["加装电梯：退回到“表决”"]
+    with stair.cast.house.database.write() as session:
+        moving.go_on(session, stair.cast["chengong"], matter_id, to="PUBLICITY",
+                     version=table.row(matter_id).version, at=stair.at)  # fmt: skip
+    assert heard(stair, "meijie") == ["加装电梯：到了“公示”这一步"]
+    said = " ".join(words for _, words in stair.cast.inbox("meijie")[before:])
+    assert "王德浩" not in said and not stair.titles("stranger")
+
+
+def test_of_stages_passed_through_only_the_last_is_told(stair: Stair, table: Table) -> None:
+    matter_id = table.passed()
+    with stair.cast.house.database.write() as session:
+        moving.go_back(session, stair.cast["chengong"], matter_id, to="VOTE", reason="再看看",
+                       version=table.row(matter_id).version, at=stair.at)  # fmt: skip
+    stair.again()
+    assert [title for title in stair.titles("meijie") if "这一步" in title] == []
+    assert stair.titles("meijie").count("加装电梯：退回到“表决”") == 1
