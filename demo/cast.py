@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from config import WorkSettings
+from config.settings import WorkSettings
 from server.delivery.service.teams import robots, team_label, team_of
 from server.kit.actor import EVERYWHERE, Actor
 from server.people import queries as people

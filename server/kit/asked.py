@@ -10,7 +10,7 @@ import orjson
 from flask import request
 from marshmallow import fields
 
-from config import WebSettings
+from config.settings import WebSettings
 from server.kit import idempotency
 from server.kit.doors import Door
 from server.kit.errors import Malformed, PreconditionMissing, TooLarge

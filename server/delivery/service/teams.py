@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from config import BadSettings, WorkSettings
+from config import BadSettings
+from config.settings import WorkSettings
 
 DUTY, DUTY_LABEL = "duty", "总值班群"
 ESTATE, COMPANY = "estate", "company"

@@ -6,7 +6,7 @@ of ``web.app_connects_to`` and be framed by them: that is how the desk shows a p
 
 from __future__ import annotations
 
-from config import WebSettings
+from config.settings import WebSettings
 
 Headers = tuple[tuple[str, str], ...]
 

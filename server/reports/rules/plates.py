@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from config import MiniSettings
+from config.settings import MiniSettings
 
 EMERGENCY, REPORT = "pages/emergency/emergency", "pages/report/report"
 _FILE = re.compile(r"([A-Za-z0-9_-]{1,80}\.txt)=([\x21-\x7e]{1,500})")

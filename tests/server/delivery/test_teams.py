@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import pytest
 
 import config
-from config import BadSettings, WorkSettings
+from config import BadSettings
+from config.settings import WorkSettings
 from server.delivery.service.teams import robots, team_label, team_of
 
 XIUSHAN = {"name": "秀山花园", "city": "南宁", "company": "安居物业"}

@@ -17,7 +17,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
 
-from config import Settings as OurSettings
+from config.settings import Settings as OurSettings
 from miniprogram_stub.platform.servers import Platform
 from miniprogram_stub.platform.settings import Person, Settings
 from server.delivery import queries, service
