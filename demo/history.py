@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from demo import committee, contacts, fees, matters, moving, notices, past, sheets, upkeep
+from demo import calling, committee, contacts, fees, matters, moving, notices, past, sheets, upkeep
 from demo.reporting import Reporting
 from demo.walk import Estate, Walk
 from server.kit.clock import StoppedClock
@@ -25,6 +25,8 @@ def play(
     reporting, day, made = Reporting(walk), until - timedelta(days=DAYS), 0
     while day < until:
         made += sum(reporting.plan_day(estate, day) for estate in estates)
+        for estate in estates:
+            calling.plan_day(walk, estate, day)
         walk.to(min(day + timedelta(days=1), until))
         walk.run(climb, close, stand, remind)
         if day.day == 1:

@@ -9,11 +9,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from demo import sayings
+from demo import cast, sayings
 from demo.walk import Act, Estate, Walk
 from demo.working import Working
 from server.kit.actor import Actor
 from server.people import queries as people
+from server.people.models import WechatIdentity
 from server.reports.rules.categories import default_catalogue
 from server.reports.rules.category import Category
 from server.reports.rules.words import Kind, Place
@@ -32,6 +33,7 @@ USUAL = {
     "call_back": 0,
 }
 """How often, against 1 for everything else. A call is asked for in chat, not here."""
+CAST = {one.name for one in cast.RESIDENTS}
 
 
 class Reporting:
@@ -61,12 +63,20 @@ class Reporting:
                                               channel="phone", request_key=key, at=at)  # fmt: skip
                 watching.verdict_on_words(session, report_id=report_id, shown=True)
             else:
+                self._hold_a_phone(session, owner_id, at)
                 told = replace(said, media_ids=self._pictures(session, owner, said, at) if photo else [])
                 report_id = making.report(session, owner, told, channel="app", request_key=key, at=at)
                 watching.verdict_on_words(session, report_id=report_id, shown=True)
             self._working.plan(session, report_id, owner_id, at)
 
         return act
+
+    def _hold_a_phone(self, session: Session, owner_id: int, at: datetime) -> None:
+        """Whoever reports by themselves has the mini-program. The cast get theirs on the first day with phones."""
+        if people.reads_us(session, owner_id) or people.names(session, [owner_id])[owner_id] in CAST:
+            return
+        session.add(WechatIdentity(openid=f"o-neighbour-{owner_id}", person_id=owner_id, made_at=at))
+        session.flush()
 
     def _pictures(self, session: Session, owner: Actor, said: Said, at: datetime) -> list[int]:
         return [self._working.picture(session, owner, said.category, of=owner.id, after=False, at=at)]
