@@ -112,9 +112,9 @@ LATERAL (SELECT (n - 1) % {HOMES_ON_A_STAIR} / {HOMES_ON_A_FLOOR} + 1 AS floor,
                 (n - 1) % {HOMES_ON_A_FLOOR} + 1 AS door) place""",
     """
 INSERT INTO lifts (id, estate_id, code, plate, label, maker, maintainer, next_inspection_on, rescue_phone, state,
-                   version)
-SELECT first_stair + n, id, '3110' || lpad((first_stair + n)::text, 8, '0'), lpad((first_stair + n)::text, 10, '2'),
-       (n + 1) / 2 || '栋' || (2 - n % 2) || '单元电梯', '', '', CAST(:until AS date) + n * 7 % 365, NULL, '', 1
+                   state_why, version)
+SELECT first_stair + n, id, '3110' || lpad((first_stair + n)::text, 8, '0'), lpad((first_stair + n)::text, 10, 'x'),
+       (n + 1) / 2 || '栋' || (2 - n % 2) || '单元电梯', '', '', CAST(:until AS date) + n * 7 % 365, NULL, '', '', 1
 FROM plan, generate_series(1, stairs) n""",
     """
 INSERT INTO persons (id, kind, name, strength, made_at, version)

@@ -242,8 +242,8 @@ def _knocker(cast: Cast, door: Door) -> str:
 
 
 QUERIES = {
-    "POST /sessions": 10, "DELETE /sessions/current": 2, "GET /me": 8, "POST /me/copies": 46, "GET /me/deletion": 28,
-    "DELETE /me": 72, "POST /me/phone": 10, "GET /bindings": 2,
+    "POST /sessions": 10, "DELETE /sessions/current": 2, "GET /me": 8, "POST /me/copies": 47, "GET /me/deletion": 28,
+    "DELETE /me": 73, "POST /me/phone": 10, "GET /bindings": 2,
     "POST /bindings": 11, "DELETE /bindings/<id:binding_id>": 6, "GET /estates": 2,
     "GET /estates/<id:estate_id>/tree": 3, "GET /lifts/<string:code>": 3, "POST /files": 8,
     "GET /estates/<id:estate_id>/report-options": 4, "POST /reports": 6, "GET /reports": 2,
@@ -271,7 +271,7 @@ QUERIES = {
     "DELETE /votes/mandates/<id:mandate_id>": 7, "POST /votes/<id:poll_id>/denials": 11,
     "GET /votes/<id:poll_id>/result": 7, "GET /votes/<id:poll_id>/receipts/<string:code>": 4,
     "GET /votes/<id:poll_id>/mine": 7, "POST /votes/<id:poll_id>/disputes": 12,
-    "DELETE /votes/disputes/<id:dispute_id>": 28,
+    "DELETE /votes/disputes/<id:dispute_id>": 29,
     "GET /pay/quote": 5, "POST /pay/orders": 9, "GET /pay/orders/<id:order_id>": 5, "GET /pay/balance": 4,
     "POST /pay/balance/top-ups": 12, "GET /pay/autopay": 4, "PUT /pay/autopay": 7, "GET /pay/payments": 2,
     "GET /pay/bills": 3, "GET /pay/bills/<id:bill_id>/refunds": 3,
@@ -284,7 +284,7 @@ QUERIES = {
     "POST /fees/bills/<id:bill_id>/disputes": 22, "DELETE /fees/disputes/<id:dispute_id>": 8,
     "GET /estates/<id:estate_id>/fee-standards": 5, "GET /estates/<id:estate_id>/rates": 5,
     "GET /estates/<id:estate_id>/books": 26, "GET /estates/<id:estate_id>/books/lines/<id:line_id>": 7,
-    "POST /estates/<id:estate_id>/books/lines/<id:line_id>/questions": 11, "GET /estates/<id:estate_id>/published": 29,
+    "POST /estates/<id:estate_id>/books/lines/<id:line_id>/questions": 11, "GET /estates/<id:estate_id>/published": 35,
 }  # fmt: skip
 """How often each door asks the database for its example, signing in and the stored answer of a key included."""
 

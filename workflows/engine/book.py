@@ -30,6 +30,7 @@ class Book:
         self.undoing = [one for one in conversations if one.undoes is not None]
         """Talks that take back what was done."""
         self._reading = frozenset(ways.talk for ways in self.ways if not ways.act)
+        self._asking = frozenset(ways.talk for ways in self.ways if ways.asks)
         always = [ways for ways in self.ways if self._by_name[ways.talk].always]
         self._spoken = {staff: Noticing([one for one in self.ways if one.staff is staff]) for staff in (True, False)}
         self._always = Noticing(always)
@@ -72,6 +73,11 @@ class Book:
     def only_reads(self, name: str) -> bool:
         """Whether a talk changes nothing."""
         return name in self._reading
+
+    def is_safe(self, name: str) -> bool:
+        """Whether a talk may begin though words could mean something else: it changes nothing, or says first what it
+        would do, or its act is undone by one word."""
+        return name in self._reading or name in self._asking
 
     def begins_with(self, heard: Heard) -> str | None:
         """The talk that a photo or a place starts."""

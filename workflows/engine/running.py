@@ -134,7 +134,7 @@ class Run(Elsewhere):
         """Whether words are a wish of their own, however they begin: 别再发简报了 is no answer to an offer of ours, and
         不是，我要报修 more than one."""
         wish = after_no(self.heard.words)
-        return self.book.only_reads(self._elsewhere(self.heard.words) or "") or self._elsewhere(wish) is not None
+        return self.book.is_safe(self._elsewhere(self.heard.words) or "") or self._elsewhere(wish) is not None
 
     def _chosen(self, asked: Sequence[str | None]) -> str | None:
         names = [name for name in asked if name is not None and self.book.talk(name)]

@@ -56,8 +56,8 @@ def remind_by_hand(house: House, at: datetime) -> str | None:
 
 
 JOBS = [
-    Job("groups.remind_by_hand", every(minutes=1), remind_by_hand, silent_after=timedelta(minutes=30)),
     Job("groups.follow_tasks", every(minutes=1), follow_tasks, oldest=timedelta(hours=2),
         silent_after=timedelta(minutes=30)),
     Job("groups.sync_nightly", cron(hour=3, minute=7), sync_nightly, silent_after=timedelta(days=2)),
+    Job("groups.remind_by_hand", every(minutes=1), remind_by_hand, silent_after=timedelta(minutes=30)),
 ]  # fmt: skip

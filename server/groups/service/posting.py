@@ -101,9 +101,9 @@ def lay(
 
 def mark_posted(session: Session, actor: Actor, posting_id: int, *, at: datetime) -> None:
     """Staff: this was posted in the group by hand. Also what the machine could not do may be done by hand;
-    and whoever had posted it before it was withdrawn says so, so that the group hears what holds."""
+    and whoever had posted a notice before it was withdrawn says so, so that the group hears what holds."""
     posting = _locked(session, actor, posting_id)
-    after_all = posting.state == State.WITHDRAWN and posting.task_id is None
+    after_all = posting.state == State.WITHDRAWN and posting.task_id is None and posting.piece == "notice"
     if posting.state in (State.SENT, State.POSTED, State.WITHDRAWN, State.DUE, State.ASKED) and not after_all:
         raise Conflict("posting_settled", "这条群消息的状态已经变化，请刷新后再看。", state=posting.state)
     before = posting.state

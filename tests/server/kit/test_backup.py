@@ -220,7 +220,8 @@ def test_a_database_that_does_not_hold_together_is_no_copy(sqlite: Database, tmp
     sqlite.dispose()
     broken = sqlite3.connect(tmp_path / "linli.db")
     broken.execute("PRAGMA foreign_keys=OFF")
-    broken.execute("INSERT INTO communities (id, street_id, name) VALUES (1, 999, '无街')")
+    columns = "id, street_id, name, phone, address, version"
+    broken.execute(f"INSERT INTO communities ({columns}) VALUES (1, 999, '无街', '', '', 1)")
     broken.commit()
     broken.close()
     with pytest.raises(CopyDamaged):

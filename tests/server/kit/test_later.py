@@ -12,7 +12,7 @@ from server.kit.prepared import Prepared, run_later
 from server.places.models import Street
 
 STREETS = table(Street)
-ADD = Prepared(STREETS.insert(), ("city", "name"))
+ADD = Prepared(STREETS.insert(), ("city", "name", "address", "version"))
 ALL = Prepared(select(STREETS.c.name).order_by(STREETS.c.id))
 RENAME = Prepared(update(STREETS).values(name=STREETS.c.name + "路").returning(STREETS.c.name))
 
@@ -20,7 +20,7 @@ RENAME = Prepared(update(STREETS).values(name=STREETS.c.name + "路").returning(
 def add(session: Session, *names: str) -> None:
     """Put streets off."""
     for name in names:
-        ADD.later(session, {"city": "南宁", "name": name})
+        ADD.later(session, {"city": "南宁", "address": "", "version": 1, "name": name})
 
 
 def names(database: Database) -> list[str]:

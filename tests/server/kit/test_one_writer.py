@@ -18,7 +18,7 @@ from server.migrations.schema import upgrade
 from server.places.models import Street
 
 STREETS = table(Street)
-ADD = Prepared(STREETS.insert(), ("city", "name"))
+ADD = Prepared(STREETS.insert(), ("city", "name", "address", "version"))
 NAMES = select(STREETS.c.name)
 
 
@@ -33,7 +33,7 @@ def sqlite(tmp_path: Path) -> Database:
 def add(database: Database, name: str) -> None:
     """One transaction."""
     with database.write() as session:
-        ADD.run(session, {"city": "南宁", "name": name})
+        ADD.run(session, {"city": "南宁", "address": "", "version": 1, "name": name})
 
 
 def names(database: Database) -> set[str]:
@@ -48,7 +48,7 @@ def test_whoever_writes_after_one_that_failed_writes_on(sqlite: Database) -> Non
         with pytest.raises(IntegrityError):
             add(sqlite, "甲")
         with pytest.raises(RuntimeError), sqlite.write() as session:
-            ADD.run(session, {"city": "南宁", "name": "乙"})
+            ADD.run(session, {"city": "南宁", "address": "", "version": 1, "name": "乙"})
             raise RuntimeError
     add(sqlite, "丙")
     assert names(sqlite) == {"甲", "丙"}
@@ -149,7 +149,7 @@ def test_a_file_that_one_piece_of_work_made_long_is_cut(
     monkeypatch.setattr(write_ahead, "LOG_BYTES", KEPT_BYTES)
     with sqlite.write() as session:
         for n in range(4_000):
-            ADD.run(session, {"city": "南宁", "name": f"{n:05d}" * 2_000})
+            ADD.run(session, {"city": "南宁", "address": "", "version": 1, "name": f"{n:05d}" * 2_000})
     assert reaches(log, KEPT_BYTES)
     for name in ("甲", "乙"):
         add(sqlite, name)

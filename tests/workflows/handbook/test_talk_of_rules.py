@@ -93,7 +93,7 @@ def test_a_surer_wish_a_restart_a_long_silence_and_a_stuck_lift_in_the_middle(ca
 @pytest.mark.parametrize("asked", ["电梯里面的广告有什么规定", "业委会是怎么选举的 规定是什么", "小区游泳池几点开门"])
 def test_who_says_something_else_never_hears_a_question_of_the_rules_again(cast: Cast, asked: str) -> None:
     said = {
-        "自动扣费怎么开": "自动缴费由您自己开", "别再发简报了": "不想收，可以关", "小区大门口的垃圾桶满了": "报好了",
+        "自动扣费怎么开": "自动缴费由您自己开", "别再发简报了": "简报不再发给您了", "小区大门口的垃圾桶满了": "报好了",
     }  # fmt: skip
     chat = Chat(cast, "meijie")
     for words, told in said.items():

@@ -45,7 +45,7 @@ def _lifts(moment: Moment) -> tuple[list[Any], list[Any]]:
 
 
 UPKEEP = Conversation(
-    name="lifts.upkeep", label="电梯保养和检验", begin=begin, steps=(), ways="upkeep.toml", beside=__file__,
+    name="lifts.upkeep", label="电梯保养记录", begin=begin, steps=(), ways="upkeep.toml", beside=__file__,
     begins_to=(END,), who=Who.BOUND,
 )  # fmt: skip
 

@@ -312,7 +312,7 @@ def test_buyer_and_seller_read_what_of_a_debt_is_doubted(clerk: ClerkOf, town: T
     said = {"person": str(town.meijie.id), "words": "电梯停了半个月，不该收全价。"}
     gone_to(finance.post(f"/fees/bills/{bill}/disputes", said))
     paper = words(finance.get(f"/accounts/{home}/statement"))
-    assert "有异议，正在核对" in paper and f"其中 {OWED} 元有异议或减免待批，还没有定" in paper
+    assert "有异议，正在核对" in paper and f"其中 {OWED} 元有异议、减免待批或维修有变化，还没有定" in paper
 
 
 def test_money_that_waits_is_seen_at_the_desk_and_not_taken_twice(clerk: ClerkOf, town: Town) -> None:
