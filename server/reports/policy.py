@@ -117,9 +117,13 @@ def sight(session: Session, actor: Actor, report: Report, day: date) -> Sight:
 
 
 def speaks_through_staff(session: Session, report: Report) -> bool:
-    """Whether the reporter's word is written down by staff: they had it entered, and hold no account."""
-    entered = report.entered_by is not None and not report.anonymous
-    return entered and (report.reporter_id is None or not people.reads_us(session, report.reporter_id))
+    """Whether the reporter's word is written down by staff: they had it entered, said who they
+    are, and hold no account."""
+    if report.entered_by is None or report.anonymous:
+        return False
+    if report.reporter_id is None:
+        return report.contact is not None
+    return not people.reads_us(session, report.reporter_id)
 
 
 def team_of(report: Report) -> tuple[str, ...]:

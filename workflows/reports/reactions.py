@@ -125,7 +125,8 @@ def on_said(session: Session, _house: House, fact: Happened, at: datetime) -> No
     elif fact["by_part"] == "staff":
         words = wording.ANSWERED.format(words=preview)
         telling.tell_residents(session, found, cause=fact.cause("said"), state="有回复", words=words, spends=True,
-                               at=at, skip=(fact["by_id"],))  # fmt: skip
+                               at=at, skip=(fact["by_id"],),
+                               aloud=wording.ANSWERED.format(words=said.words or preview))  # fmt: skip
     else:
         # Whoever works on the one it was put together with reads it; what somebody owes only who may answer it.
         work = found if found.channel == OF_A_BILL else worked_on(session, found)

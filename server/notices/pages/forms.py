@@ -26,7 +26,7 @@ _PLACE = re.compile(r"^(all|some|(building|stair|lift):[0-9]{1,16})\Z")
 
 def check_places(given: list[str]) -> None:
     """The whole estate, or at least one place of it."""
-    if not given or given == [SOME] or not all(_PLACE.match(one) for one in given):
+    if not set(given) - {SOME} or not all(_PLACE.match(one) for one in given):
         raise ValidationError("请选择范围：全小区，或者勾选楼栋、单元、电梯")
 
 

@@ -11,12 +11,16 @@ from sqlalchemy.orm import Session
 import server.media.service as media
 from server.kit import audit
 from server.kit.actor import Actor
+from server.kit.calendar.days import add_months
 from server.kit.clock import local_day
 from server.kit.errors import Malformed, Stale, not_found
 from server.places import queries as places
 from server.places import service as place
 from server.places.rules.visits import VISIT_LABELS, Visit
 from server.register import policy
+
+LONGEST_MONTHS = 36
+"""A next inspection further away is a slip of the pen [C]."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,7 @@ def write(session: Session, actor: Actor, *, lift_id: int, seen: Seen, at: datet
     known = lift["next_inspection_on"]
     visit_id = place.write_visit(session, **_row(session, actor, lift_id, seen, known, at))
     _note(session, actor, "lift.visit_written", lift, visit_id, seen, at)
-    _inspected_by(session, actor, lift, seen.next_on or known, at)
+    _inspected_by(session, actor, lift, _brought(session, lift_id, visit_id, seen) or known, at)
     return visit_id
 
 
@@ -66,7 +70,7 @@ def correct(
     entry = place.correct_visit(session, visit_id, stands=seen is not None, why=why, **row)
     _note(session, actor, "lift.visit_corrected" if seen else "lift.visit_struck", lift, entry, said, at, why=why,
           visit_corrects=visit_id)  # fmt: skip
-    _inspected_by(session, actor, lift, said.next_on or known, at)
+    _inspected_by(session, actor, lift, _brought(session, lift["id"], entry, said) or known, at)
     return entry
 
 
@@ -86,6 +90,8 @@ def _refuse_impossible(seen: Seen, at: datetime) -> None:
         raise Malformed("next_of_what", "只有检验才填下次检验日期。", fields={"next_on": ["只有检验才填"]})
     if seen.next_on <= seen.day:
         raise Malformed("next_before", "下次检验要在这次之后，请看看日期。", fields={"next_on": ["要在这次之后"]})
+    if seen.next_on > add_months(seen.day, LONGEST_MONTHS):
+        raise Malformed("next_far", "下次检验隔得太远了，请照使用标志上的日期填。", fields={"next_on": ["隔得太远了"]})
 
 
 def _row(
@@ -97,6 +103,15 @@ def _row(
             "media_id": seen.media_id, "next_on": seen.next_on,
             "before_on": known if seen.next_on else None}  # fmt: skip
     return {**said, "lift_id": lift_id, "written_by": actor.id, "written_at": at}
+
+
+def _brought(session: Session, lift_id: int, visit_id: int, seen: Seen) -> date | None:
+    """The day of the next inspection that an entry brings; an older inspection than the last brings none."""
+    later = any(
+        one["stands"] and one["kind"] == Visit.INSPECTION and one["day"] > seen.day and one["id"] != visit_id
+        for one in places.visits(session, lift_id)
+    )
+    return None if later else seen.next_on
 
 
 def _inspected_by(session: Session, actor: Actor, lift: Any, by: date | None, at: datetime) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from server.kit.actor import Actor
 from server.kit.calendar.days import add_months
 from server.kit.clock import day_start
+from server.kit.masking import mask_numbers
 from server.kit.numbering import report_number
 from server.people import queries as people
 from server.reports import reach
@@ -35,7 +36,7 @@ def _row(one: Report, names: dict[int, str]) -> tuple[Any, ...]:
     state = state_label(State(one.state), ending(one.kind, one.category), one.outcome)
     return (
         report_number(one.id), one.made_at, CHANNEL_LABELS.get(one.channel, one.channel), KIND_LABELS[Kind(one.kind)],
-        label, one.place_label, one.priority, state, names.get(one.assignee_id or 0, ""), one.acknowledge_by,
-        one.acknowledged_at, one.arrive_by, one.arrived_at, one.fix_by, one.done_at, one.closed_at, one.stars,
-        one.reopen_count, one.urge_count,
+        label, mask_numbers(one.place_label), one.priority, state, names.get(one.assignee_id or 0, ""),
+        one.acknowledge_by, one.acknowledged_at, one.arrive_by, one.arrived_at, one.fix_by, one.done_at, one.closed_at,
+        one.stars, one.reopen_count, one.urge_count,
     )  # fmt: skip

@@ -85,7 +85,7 @@ def told(session: Session, house: House, actor: Actor, report_id: int, at: datet
     return Paper(
         number=report_number(report.id), estate=place["name"], phone=place["phone"] or "",
         company=place["company"] or "", category=default_catalogue().category(report.category).label,
-        place=report.place_label, words=mask_numbers(report.words), made_at=report.made_at,
+        place=mask_numbers(report.place_label), words=mask_numbers(report.words), made_at=report.made_at,
         state=state_label(State(report.state), ending(report.kind, report.category), report.outcome),
         promises=_promises(report, at), rounds=report.reopen_count, steps=_steps(session, house, report),
         outcome=end["label"] if end else "", stars=report.stars, printed_at=at,

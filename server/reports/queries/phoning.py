@@ -73,12 +73,13 @@ def _owed(session: Session, asked: Sequence[Any]) -> list[tuple[Report, list[Rep
     for call, report in session.execute(_open().where(*asked)):
         rows[report.id].append(call)
         reports[report.id] = report
-    return [(reports[id_], calls) for id_, calls in rows.items() if phoning.is_rung_up(session, reports[id_])]
+    found = [(reports[id_], calls) for id_, calls in rows.items() if phoning.is_rung_up(session, reports[id_])]
+    return found[:MOST]
 
 
 def _open() -> Select[ReportCall, Report]:
     asked = select(ReportCall, Report).join(Report, Report.id == ReportCall.report_id)
-    return asked.where(ReportCall.told_event.is_(None)).order_by(ReportCall.id).limit(MOST)
+    return asked.where(ReportCall.told_event.is_(None)).order_by(ReportCall.id)
 
 
 def _to_tell(

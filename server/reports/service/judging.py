@@ -12,11 +12,12 @@ import server.media.service as media
 from server.kit import audit
 from server.kit.actor import Actor
 from server.kit.clock import local_day
-from server.kit.errors import Conflict, NotAllowed, Stale, not_found
+from server.kit.errors import Conflict, Malformed, NotAllowed, Stale, not_found
 from server.people.service import gating
 from server.reports import policy
 from server.reports.models import Report, ReportMedia
 from server.reports.rules.words import Who
+from server.reports.service import events
 from server.reports.service.locking import locked
 
 
@@ -34,12 +35,26 @@ def settle_words(
         raise _settled()
     if report.version != version:
         raise Stale("report_changed", "这张单刚刚有了新进展，请刷新后再操作。")
-    if shown and instead and report.entered_by is not None and instead != (report.public_words or report.words):
+    if shown and report.entered_by is not None:
+        _show_instead(session, actor, report, instead, at)
+    report.words_state = "shown" if shown else "refused"
+    _note(session, actor, report, "words.shown" if shown else "words.refused", at)
+
+
+def _show_instead(session: Session, actor: Actor, report: Report, instead: str, at: datetime) -> None:
+    """What neighbours read of words that staff had written down. A spot that says something private goes to the
+    thread of the team: whoever goes there still finds it."""
+    if not instead:
+        words = "请写下邻居读到的话，或者选“不展示”"
+        raise Malformed("words_needed", f"{words}。", fields={"words": [words]})
+    if instead != (report.public_words or report.words):
         gating.pass_gate(session, report.estate_id, {"words": instead}, at=at)
         report.public_words = instead
         report.version += 1
-    report.words_state = "shown" if shown else "refused"
-    _note(session, actor, report, "words.shown" if shown else "words.refused", at)
+    if report.spot and gating.findings(session, report.estate_id, report.spot, at=at):
+        events.write(session, report.id, "said", at=at, by=actor, part="staff", thread=events.INTERNAL,
+                     words=f"具体位置写的是：{report.spot}（邻居看不到）")  # fmt: skip
+        report.place_label, report.spot = report.place_label.removesuffix(report.spot).rstrip(), ""
 
 
 def settle_picture(session: Session, actor: Actor, *, media_id: int, shown: bool, at: datetime) -> None:

@@ -15,7 +15,7 @@ from server.reports.facts import ReportMoved
 from server.reports.models import Report
 from server.reports.rules import doubted, endings, reasons, refused, spoken, states
 from server.reports.rules.words import Kind, Move, Need, Place, State, Who
-from server.reports.service import events, own_work, proof, quoting, refusing
+from server.reports.service import events, own_work, phoning, proof, quoting, refusing
 from server.reports.service.bringing import Bring
 from server.reports.service.effects import EFFECTS
 from server.reports.service.locking import locked, locked_pair
@@ -64,6 +64,8 @@ def move(
         session, report.id, str(move), at=at, by=actor, part=part, thread=_thread(move), words=bring.said,
         before=before, after=str(following), **bring.told(),
     )  # fmt: skip
+    if Who.SCRIBE in acting & step.who and move is not Move.URGE:
+        phoning.spoken(session, report, event_id)
     events.attach(session, actor, report, event_id, bring.media_ids, stage=_stage(move, part))
     report.state = following
     EFFECTS.get(move, _nothing_more)(session, actor, report, bring, at)

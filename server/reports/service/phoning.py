@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
 from server.kit.actor import Actor
@@ -68,14 +68,22 @@ def note(
     thread = events.INTERNAL if result is Told.UNREACHED else events.RESIDENT
     event_id = events.write(session, report.id, PHONED, at=at, by=actor, part="staff", thread=thread,
                             words=phoning.EVENT_WORDS[result] + words, result=str(result))  # fmt: skip
-    if not phoning.is_over(result, tried_on(session, report.id, owed[0].owed_at)):
-        return
+    left = 0
     for one in owed:
-        one.told_event = event_id
-    if report.state == State.DONE and report.heard_at is not None:
+        if phoning.is_over(result, tried_on(session, report.id, one.owed_at)):
+            one.told_event = event_id
+        else:
+            left += 1
+    if not left and report.state == State.DONE and report.heard_at is not None:
         # Told, or sought on days enough: from now on silence counts.
         report.noticed_at = at
     session.flush()
+
+
+def spoken(session: Session, report: Report, event_id: int) -> None:
+    """Its reporter has answered: what waited to be told them until now is known to them, or true no longer."""
+    open_ones = (ReportCall.report_id == report.id, ReportCall.told_event.is_(None))
+    session.execute(update(ReportCall).where(*open_ones).values(told_event=event_id))
 
 
 def is_barred(session: Session, actor: Actor, report: Report) -> bool:

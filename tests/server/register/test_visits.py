@@ -91,7 +91,7 @@ def test_a_wrong_inspection_takes_its_day_back_from_the_file(
     cast: Cast, write: Callable[..., int], correct: Callable[..., int]
 ) -> None:
     write(seen(TODAY - timedelta(days=9), Visit.INSPECTION, next_on=date(2026, 12, 31)))
-    wrong = write(seen(TODAY, Visit.INSPECTION, next_on=date(2036, 11, 30)))
+    wrong = write(seen(TODAY, Visit.INSPECTION, next_on=date(2029, 11, 20)))
     right = correct(wrong, seen(TODAY, Visit.INSPECTION, next_on=date(2027, 11, 30)))
     assert shown(cast)["inspection"] == "2027年11月30日"
     correct(right, None)
@@ -100,7 +100,8 @@ def test_a_wrong_inspection_takes_its_day_back_from_the_file(
 
 @pytest.mark.parametrize(("said", "code"), [
     (seen(TODAY + timedelta(days=1)), "visit_to_come"), (seen(next_on=date(2027, 1, 1)), "next_of_what"),
-    (seen(TODAY, Visit.INSPECTION, next_on=TODAY), "next_before"), (seen(media_id=99), "media_not_usable"),
+    (seen(TODAY, Visit.INSPECTION, next_on=TODAY), "next_before"),
+    (seen(TODAY, Visit.INSPECTION, next_on=date(2099, 12, 31)), "next_far"), (seen(media_id=99), "media_not_usable"),
 ])  # fmt: skip
 def test_what_cannot_be_is_refused(cast: Cast, write: Callable[..., int], said: Seen, code: str) -> None:
     before = cast.counts()

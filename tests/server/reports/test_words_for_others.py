@@ -78,6 +78,8 @@ def test_a_supervisor_takes_the_private_out_and_the_original_stays_with_the_firm
     with pytest.raises(Malformed) as refusal:
         settle(cast, report_id, "白兰娟说楼道灯不亮")
     assert refusal.value.code == "private_words"
+    with pytest.raises(Malformed, match="words_needed"):
+        settle(cast, report_id, "")
     settle(cast, report_id, "楼道灯不亮")
     assert "楼道灯不亮" in board(cast) and "白兰娟" not in board(cast)
     assert cast.tell("zhaojie", report_id)["words"] == PRIVATE
