@@ -21,6 +21,10 @@ _YEAR = re.compile(r"(\d{4})(?:年|年度|年全年)")
 _CHINESE = dict(zip("一二三四", (1, 2, 3, 4), strict=True))
 
 
+LONGEST_SUM = 30
+"""Digits before the point, far beyond any sum: what has more is not reckoned with at all."""
+
+
 def read_fen(cell: Cell, *, in_fen: bool = False) -> tuple[int, str]:
     """A sum in fen and what is wrong with it, ``""`` when nothing is; a blank is 0. The column tells yuan or fen.
 
@@ -40,6 +44,8 @@ def read_fen(cell: Cell, *, in_fen: bool = False) -> tuple[int, str]:
             return 0, "应是金额，如 230.00"
     if not exact.is_finite():
         return 0, "应是金额，如 230.00"
+    if exact.adjusted() > LONGEST_SUM:
+        return 0, "金额太大了"
     fen = exact if in_fen else exact * 100
     whole = fen.to_integral_value()
     if abs(fen - whole) > Decimal("0.000001"):

@@ -107,6 +107,8 @@ def undo(session: Session, actor: Actor, opening_id: int, *, version: int, at: d
     :class:`Conflict` ``opening_used`` once something of it is paid, waived or used.
     """
     row = _locked(session, actor, opening_id, version, OpeningState.APPLIED)
+    if actor.id != 0:
+        _check_own(session, actor, [rules.from_json(one) for one in row.rows])
     mine = select(Bill.id).where(Bill.opening_id == row.id, Bill.state != BillState.VOID).order_by(Bill.id)
     why, moves = f"撤回{KIND}", list[Move]()
     for bill_id in session.scalars(mine).all():
@@ -149,7 +151,9 @@ def _check_sums(row: Opening, owed: int, prepaid: int) -> None:
 
 def _check_own(session: Session, actor: Actor, brought: Sequence[Brought]) -> None:
     theirs = DebtorPerson.debtor_id.in_({one.debtor_id for one in brought})
-    if actor.id in people.resolved(session, session.scalars(select(DebtorPerson.person_id).where(theirs)).all()):
+    if people.resolve(session, actor.id) in people.resolved(
+        session, session.scalars(select(DebtorPerson.person_id).where(theirs)).all()
+    ):
         raise OwnMoney("结转自己家的欠费和预存")
 
 

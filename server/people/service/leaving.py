@@ -42,7 +42,8 @@ def end_role(
     if on is not None and on < day:
         raise Malformed("day_past", "到期日不能早于今天。", fields={"on": ["不能早于今天"]})
     for tenure in tenures:
-        tenure.until = max(on or day, tenure.since)
+        last = max(on or day, tenure.since)
+        tenure.until = last if tenure.until is None else min(last, tenure.until)
     session.flush()
     roles = "、".join(HOME_ROLES[tenure.role] for tenure in tenures)
     after = {"until": (on or day).isoformat()}

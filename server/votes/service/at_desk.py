@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from sqlalchemy import select
@@ -14,12 +15,18 @@ from server.people import queries as people
 from server.votes import policy
 from server.votes.models import Dispute, Poll, RollUnit, RollVoter
 
+_WORD = re.compile(r"[0-9A-Za-z]\Z")
+
 
 def voter(session: Session, poll_id: int, *, room: str, name: str) -> tuple[int, int]:
     """The head and the person whom a slip names: a home as the roll calls it, or its number alone, and the full name of
     one who may vote for it. :class:`Malformed` where none fits, or several do."""
     words = "".join(room.split())
-    units = select(RollUnit.head_id).where(RollUnit.poll_id == poll_id, RollUnit.label.endswith(words, autoescape=True))
+    like = select(RollUnit.head_id, RollUnit.label).where(
+        RollUnit.poll_id == poll_id, RollUnit.label.endswith(words, autoescape=True)
+    )
+    # 702 is not 1702, nor 1栋 a part of 21栋.
+    units = [row.head_id for row in session.execute(like) if words and not _WORD.search(row.label[: -len(words)])]
     voters = select(RollVoter.head_id, RollVoter.person_id)
     asked = voters.where(RollVoter.poll_id == poll_id, RollVoter.head_id.in_(units))
     found = [(head_id, people.resolve(session, person_id)) for head_id, person_id in session.execute(asked)]
